@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * message/outline.h - where header fields and body of a message are, and
+ * what is remarkable about its bytes.  Nothing is changed.
+ *
+ * A leading mbox "From " or ">From " line is left out; a message that
+ * begins with something else than a field is all body; the header ends at
+ * the first empty line, or before the first line that is no field.
+ */
+#ifndef ENVOI_MESSAGE_OUTLINE_H
+#define ENVOI_MESSAGE_OUTLINE_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "message/spool.h"
+
+/* A header longer than this is refused, EX_DATAERR. */
+#define OUTLINE_HEADER_MAX ((size_t)32 * 1024 * 1024)
+
+struct outline_field {
+	struct str name;	/* "Subject": without blanks and the colon */
+	struct str raw;		/* whole field with its line ends */
+	struct str value;	/* after the colon, line ends inside kept,
+				   the last one left out */
+};
+
+/* What the bytes of a part of the message are like. */
+struct outline_facts {
+	uint64_t bytes;		/* as they came */
+	uint64_t wire_bytes;	/* with CRLF line ends, no dot-stuffing, the
+				   last line ended */
+	uint64_t longest_line;	/* wire bytes without CRLF */
+	bool eight_bit;		/* a byte above 0x7f */
+	bool nul;
+	bool odd_line_ends;	/* a lone CR, or CRs before CRLF */
+};
+
+struct outline {
+	struct buf header;	/* owned copy; fields point into it */
+	struct outline_field *field;	/* owned array */
+	size_t field_count;
+	uint64_t body_at;	/* offset into the spool of the body's first
+				   byte, after the empty line */
+	struct outline_facts head;	/* of the fields */
+	struct outline_facts body;
+	bool is_signed;		/* DKIM-Signature or multipart/signed,
+				   or S/MIME: must not be altered */
+};
+
+/*
+ * outline_scan - look through all of the spool once.
+ * o: the caller's; outline_clear it, also after failure
+ * Returns 0, or -1 with err: EX_DATAERR when the header is too long,
+ * otherwise as reader_next.
+ */
+int outline_scan(struct outline *o, struct spool *s, struct err *err);
+
+/*
+ * outline_find - index of the next field with this name (any case) at or
+ * after index from; field_count when there is none.
+ */
+size_t outline_find(const struct outline *o, struct str name, size_t from);
+
+/* outline_has - is there such a field? */
+bool outline_has(const struct outline *o, struct str name);
+
+void outline_clear(struct outline *o);
+
+#endif

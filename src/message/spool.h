@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * message/spool.h - the message as it was handed over.
+ *
+ * Standard input is read to its end before anything connects: callers such
+ * as cron open the pipe hours before they close it.  Up to SPOOL_MEMORY it
+ * stays in memory, then in a file that has no name; a regular file is used
+ * where it lies.  Memory stays constant at any size.
+ */
+#ifndef ENVOI_MESSAGE_SPOOL_H
+#define ENVOI_MESSAGE_SPOOL_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/reader.h"
+
+/* Bytes kept in memory before an unlinked file takes over. */
+#define SPOOL_MEMORY ((size_t)1024 * 1024)
+
+struct spool;
+
+/*
+ * spool_read - take in everything from fd.
+ * fd:       borrowed; a regular file is used in place from its current
+ *           offset and must stay open as long as the spool
+ * dot_ends: a lone dot ends the input (a terminal without -i)
+ * Returns an owned spool, or NULL with err: EX_NOINPUT when fd is closed
+ * or cannot be read, EX_TEMPFAIL when the temporary file cannot be written.
+ */
+struct spool *spool_read(int fd, bool dot_ends, struct err *err);
+
+/* spool_from - a spool with a copy of bytes, for composed messages. */
+struct spool *spool_from(struct str bytes);
+
+/* spool_size - bytes as they came. */
+uint64_t spool_size(const struct spool *s);
+
+/*
+ * spool_reader - read the bytes from an offset on (offset <= size).
+ * Owned by the caller (reader_free); s must outlive it.  Several may be
+ * open at once.
+ */
+struct reader *spool_reader(struct spool *s, uint64_t from);
+
+void spool_free(struct spool *s);
+
+#endif

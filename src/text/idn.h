@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * text/idn.h - international domain names by IDNA2008 with non-transitional
+ * UTS 46 mapping (RFC 5890, RFC 5891), through libidn2.
+ */
+#ifndef ENVOI_TEXT_IDN_H
+#define ENVOI_TEXT_IDN_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/str.h"
+
+/*
+ * idn_to_ascii - append domain with its labels as A-labels.
+ * An ASCII domain is appended as it is.  -1 with EX_DATAERR when it cannot
+ * be converted or has a label over 63 or a name over 253 bytes.
+ */
+int idn_to_ascii(struct buf *out, struct str domain, struct err *err);
+
+#endif
