@@ -33,6 +33,9 @@ scope_of(int status)
 	}
 }
 
+static void put_formatted(struct buf *out, const char *fmt, va_list ap)
+	__attribute__((format(printf, 2, 0)));
+
 static void
 put_formatted(struct buf *out, const char *fmt, va_list ap)
 {
