@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/str.h"
 
 enum digest_kind { DIGEST_MD5, DIGEST_SHA1, DIGEST_SHA256 };
@@ -22,23 +23,33 @@ size_t digest_size(enum digest_kind kind);
  */
 bool digest_of(enum digest_kind kind, struct str in, unsigned char *out);
 
-/* digest_hmac - HMAC (RFC 2104) of in under key. */
+/* digest_hmac - HMAC (RFC 2104) of in under key, both of any length. */
 bool digest_hmac(enum digest_kind kind, struct str key, struct str in,
 	unsigned char *out);
 
-/* digest_pbkdf2 - PBKDF2-HMAC (RFC 8018), digest_size bytes. */
+/*
+ * digest_pbkdf2 - PBKDF2-HMAC (RFC 8018), digest_size bytes.
+ * iterations: at least 1, and the caller's bound: a million take a second
+ */
 bool digest_pbkdf2(enum digest_kind kind, struct str secret, struct str salt,
 	unsigned int iterations, unsigned char *out);
 
 /* digest_equal - compare in time that does not depend on the bytes. */
 bool digest_equal(const void *a, const void *b, size_t len);
 
+/* digest_wipe - overwrite so that no compiler elides it: keys, proofs. */
+void digest_wipe(void *bytes, size_t len);
+
 /* digest_hex - append lower-case hex of len bytes. */
-struct buf;
 void digest_hex(struct buf *out, const void *bytes, size_t len);
 
-/* A running SHA-256, for what does not fit in memory. */
+/* A running digest, for what does not fit in memory. */
 struct digest;
+
+/*
+ * digest_begin - owned, ended by digest_end; NULL when the library refuses
+ * the algorithm.
+ */
 struct digest *digest_begin(enum digest_kind kind);
 void digest_add(struct digest *d, struct str in);
 /* digest_end - write the digest to out (may be NULL) and free d. */
