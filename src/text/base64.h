@@ -13,7 +13,7 @@ void base64_encode(struct buf *out, struct str in);
  * base64_decode - append the decoded bytes.
  * Refuses every byte outside the alphabet, padding in the middle, missing
  * padding and bits that are not zero: returns false and out is as before.
- * Empty in gives nothing and true.
+ * Empty in gives nothing and true.  Past its ceiling out is marked full.
  */
 bool base64_decode(struct buf *out, struct str in);
 
