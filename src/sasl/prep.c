@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sasl/prep.h"
+
+#include <gnutls/gnutls.h>
+
+#include "base/crypto.h"
+#include "base/digest.h"
+#include "base/banned.h"
+
+static bool
+is_ascii(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.ptr[i] > 0x7f)
+			return false;
+	return true;
+}
+
+/* Append the profile's form of in; false when it has none. */
+static bool
+put_normal(struct buf *out, struct str in)
+{
+	gnutls_datum_t normal = { 0 };
+
+	if (!crypto_init() || gnutls_utf8_password_normalize(
+	    (const unsigned char *)in.ptr, (unsigned int)in.len, &normal,
+	    0) < 0)
+		return false;
+	buf_put(out, str_n((const char *)normal.data, normal.size));
+	digest_wipe(normal.data, normal.size);
+	gnutls_free(normal.data);
+	return true;
+}
+
+bool
+prep_put(struct buf *out, struct str in)
+{
+	if (is_ascii(in)) {
+		buf_put(out, in);
+		return true;
+	}
+	if (put_normal(out, in))
+		return true;
+	buf_put(out, in);
+	return false;
+}

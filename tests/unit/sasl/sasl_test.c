@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "test.h"
+
+#include "sasl/sasl.h"
+
+/* The server's list in one string, blank between names. */
+static const char *
+chosen(const char *offers, struct sasl_input in, bool token, bool cleartext_ok)
+{
+	struct str rest = str_of(offers), name;
+	struct strlist offered = { 0 };
+	const struct sasl_mech *mech;
+
+	while (str_cut(&rest, ' ', &name))
+		strlist_add(&offered, name);
+	mech = sasl_choose(&offered, &in, token, cleartext_ok);
+	strlist_clear(&offered);
+	return mech ? mech->name : "none";
+}
+
+static const struct sasl_input tls = { .user = "joe", .tls = true };
+static const struct sasl_input clear = { .user = "joe" };
+static const struct sasl_input nobody = { .tls = true };
+
+static void
+the_strongest_offered_mechanism_is_chosen(void **state)
+{
+	(void)state;
+	assert_string_equal(chosen("LOGIN PLAIN", tls, false, false), "PLAIN");
+	assert_string_equal(chosen("login", tls, false, false), "LOGIN");
+	assert_string_equal(chosen("X-NEW pLaIn", tls, false, false), "PLAIN");
+	assert_string_equal(chosen("", tls, false, false), "none");
+	assert_string_equal(chosen("PLAI PLAINX", tls, false, false), "none");
+	assert_string_equal(chosen("PLAIN", nobody, false, false), "none");
+}
+
+static void
+no_secret_is_exposed_without_tls(void **state)
+{
+	(void)state;
+	assert_string_equal(chosen("PLAIN LOGIN", clear, false, false),
+	    "none");
+	assert_string_equal(chosen("PLAIN LOGIN", clear, false, true),
+	    "PLAIN");
+	assert_string_equal(chosen("LOGIN", clear, false, true), "LOGIN");
+}
+
+static void
+what_has_to_be_named_is_not_chosen(void **state)
+{
+	(void)state;
+	assert_string_equal(chosen("EXTERNAL", tls, false, true), "none");
+	assert_string_equal(chosen("GSSAPI NTLM", tls, false, true), "none");
+}
+
+static void
+a_token_is_never_sent_as_a_password(void **state)
+{
+	(void)state;
+	assert_string_equal(chosen("PLAIN LOGIN", tls, true, true), "none");
+}
+
+static void
+names_are_found_in_any_case(void **state)
+{
+	(void)state;
+	assert_ptr_equal(sasl_find(STR("plain")), &sasl_plain);
+	assert_ptr_equal(sasl_find(STR("LOGIN")), &sasl_login);
+	assert_null(sasl_find(STR("PLAIN ")));
+	assert_null(sasl_find(STR("")));
+	assert_null(sasl_find(str_n("PLAIN\0x", 7)));
+	for (const struct sasl_mech *const *m = sasl_mechs(); *m; m++)
+		assert_ptr_equal(sasl_find(str_of((*m)->name)), *m);
+}
+
+static void
+a_server_that_never_ends_is_left(void **state)
+{
+	(void)state;
+	for (const struct sasl_mech *const *m = sasl_mechs(); *m; m++) {
+		struct sasl_input in = tls;
+		struct err err = { 0 };
+		struct sasl *s;
+		int n = 0;
+
+		if ((*m)->available)
+			continue;
+		in.host = "mail.example.org";
+		in.secret = STR("pencil");
+		in.binding_type = "tls-exporter";
+		s = sasl_new(*m, &in);
+		for (; n <= SASL_ROUNDS_MAX + 1; n++) {
+			struct buf out = BUF_MAX(SASL_MESSAGE_MAX);
+			int rc = sasl_step(s, STR(""), &out, &err);
+
+			buf_wipe(&out);
+			if (rc < 0)
+				break;
+		}
+		assert_true(n <= SASL_ROUNDS_MAX);
+		assert_int_equal(err.status, EX_NOPERM);
+		err_clear(&err);
+		sasl_free(s);
+	}
+}
+
+static void
+a_huge_challenge_is_refused(void **state)
+{
+	struct buf huge = BUF_MAX(SASL_MESSAGE_MAX + 1), out = { 0 };
+	struct err err = { 0 };
+	struct sasl *s = sasl_new(&sasl_login, &tls);
+
+	(void)state;
+	memset(buf_reserve(&huge, SASL_MESSAGE_MAX + 1), 'a',
+	    SASL_MESSAGE_MAX + 1);
+	buf_commit(&huge, SASL_MESSAGE_MAX + 1);
+	assert_int_equal(sasl_step(s, buf_str(&huge), &out, &err), -1);
+	assert_err(&err, EX_NOPERM, "too long");
+	assert_int_equal(out.len, 0);
+	err_clear(&err);
+	buf_clear(&huge);
+	sasl_free(s);
+}
+
+static void
+a_response_that_does_not_fit_is_an_error(void **state)
+{
+	struct sasl_input in = tls;
+	struct buf out = BUF_MAX(4);
+	struct err err = { 0 };
+	struct sasl *s;
+
+	(void)state;
+	in.secret = STR("pencil");
+	s = sasl_new(&sasl_plain, &in);
+	assert_int_equal(sasl_step(s, STR(""), &out, &err), -1);
+	assert_err(&err, EX_CONFIG, "too long");
+	err_clear(&err);
+	buf_wipe(&out);
+	sasl_free(s);
+}
+
+static void
+a_missing_user_is_said(void **state)
+{
+	struct buf out = { 0 };
+	struct err err = { 0 };
+	struct sasl *s = sasl_new(&sasl_plain, &nobody);
+
+	(void)state;
+	assert_int_equal(sasl_step(s, STR(""), &out, &err), -1);
+	assert_err(&err, EX_CONFIG, "needs a user name");
+	err_clear(&err);
+	sasl_free(s);
+	sasl_free(NULL);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_strongest_offered_mechanism_is_chosen),
+		cmocka_unit_test(no_secret_is_exposed_without_tls),
+		cmocka_unit_test(what_has_to_be_named_is_not_chosen),
+		cmocka_unit_test(a_token_is_never_sent_as_a_password),
+		cmocka_unit_test(names_are_found_in_any_case),
+		cmocka_unit_test(a_server_that_never_ends_is_left),
+		cmocka_unit_test(a_huge_challenge_is_refused),
+		cmocka_unit_test(a_response_that_does_not_fit_is_an_error),
+		cmocka_unit_test(a_missing_user_is_said),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
