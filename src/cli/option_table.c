@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+
+#include "cli/option.h"
+
+#include "base/alloc.h"
+#include "base/printable.h"
+#include "base/banned.h"
+
+/* RFC 3461 5.4: an envelope id has at most 100 characters. */
+enum { ENVID_MAX = 100 };
+
+static int
+bad_value(struct err *err, const char *value, const char *wanted)
+{
+	err_set(err, EX_USAGE, "OPTION-VALUE", "unknown value '%s'", value);
+	err_hint(err, "use one of: %s", wanted);
+	return -1;
+}
+
+static int
+take_nothing(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	(void)req;
+	(void)use;
+	(void)err;
+	return 0;
+}
+
+static int
+take_account(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	(void)err;
+	alloc_set(&req->account, use->arg);
+	return 0;
+}
+
+static int
+take_file(struct request *req, const struct option_use *use, struct err *err)
+{
+	(void)err;
+	alloc_set(&req->config_file, use->arg);
+	return 0;
+}
+
+/* Sendmail takes an empty argument and "<>" for the null sender. */
+static int
+take_sender(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	(void)err;
+	alloc_set(&req->sender, strcmp(use->arg, "<>") == 0 ? "" : use->arg);
+	return 0;
+}
+
+static int
+take_full_name(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	(void)err;
+	alloc_set(&req->full_name, use->arg);
+	return 0;
+}
+
+static int
+take_rcpts_from_header(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	(void)use;
+	(void)err;
+	req->rcpts_from_header = true;
+	return 0;
+}
+
+static int
+take_sender_from_header(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	(void)use;
+	(void)err;
+	req->sender_from_header = true;
+	return 0;
+}
+
+static int
+take_dot_is_data(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	(void)use;
+	(void)err;
+	req->dot_is_data = true;
+	return 0;
+}
+
+static int
+take_no_aliases(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	(void)use;
+	(void)err;
+	req->no_aliases = true;
+	return 0;
+}
+
+/* --- delivery status notifications (RFC 3461) ----------------------------- */
+
+static bool
+is_notify_list(struct str list)
+{
+	struct str part;
+
+	if (list.len == 0 || list.ptr[list.len - 1] == ',')
+		return false;
+	while (str_cut(&list, ',', &part))
+		if (!str_eq_nocase(part, STR("failure")) &&
+		    !str_eq_nocase(part, STR("delay")) &&
+		    !str_eq_nocase(part, STR("success")))
+			return false;
+	return true;
+}
+
+static int
+take_dsn_notify(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	struct str value = str_of(use->arg);
+
+	if (!str_eq_nocase(value, STR("never")) &&
+	    !str_eq_nocase(value, STR("off")) && !is_notify_list(value))
+		return bad_value(err, use->arg, "never, off, or a list of "
+		    "failure, delay, success joined by ','");
+	alloc_set(&req->dsn_notify, use->arg);
+	for (char *p = req->dsn_notify; *p; p++)
+		*p = str_lower(*p);
+	return 0;
+}
+
+static int
+take_dsn_return(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	static const char *const words[][2] = {
+		{ "full", "full" }, { "hdrs", "headers" },
+		{ "headers", "headers" }, { "off", "off" },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_eq_nocase(str_of(use->arg), str_of(words[i][0]))) {
+			alloc_set(&req->dsn_return, words[i][1]);
+			return 0;
+		}
+	return bad_value(err, use->arg, "full, hdrs, off");
+}
+
+static int
+take_dsn_envid(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	struct str id = str_of(use->arg);
+
+	if (id.len == 0 || id.len > ENVID_MAX || !printable_is(id))
+		return err_set(err, EX_USAGE, "OPTION-VALUE", "an envelope "
+		    "id has 1 to %d printable characters", ENVID_MAX);
+	alloc_set(&req->dsn_envid, use->arg);
+	return 0;
+}
+
+/* --- modes ---------------------------------------------------------------- */
+
+static int
+no_daemon(struct err *err)
+{
+	err_set(err, EX_USAGE, "MODE", "there is no daemon");
+	err_hint(err, "let inetd or a systemd socket start 'envoi -bs'");
+	return -1;
+}
+
+/* -bX: X is the mode of operation, sendmail's word for it. */
+static int
+take_mode(struct request *req, const struct option_use *use, struct err *err)
+{
+	static const struct {
+		char letter;
+		enum request_mode mode;
+	} modes[] = {
+		{ 'i', REQUEST_ALIASES }, { 'm', REQUEST_SEND },
+		{ 'p', REQUEST_LIST }, { 's', REQUEST_SMTP },
+		{ 'v', REQUEST_VERIFY },
+	};
+	struct str arg = str_of(use->arg);
+
+	if (arg.len == 1 && (arg.ptr[0] == 'd' || arg.ptr[0] == 'D'))
+		return no_daemon(err);
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+		if (arg.len == 1 && arg.ptr[0] == modes[i].letter) {
+			req->mode = modes[i].mode;
+			return 0;
+		}
+	return bad_value(err, use->arg, "i, m, p, s, v");
+}
+
+/* -q with or without an interval or a selection; "-bp -qIx" lists. */
+static int
+take_queue_run(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	(void)err;
+	if (req->mode != REQUEST_LIST)
+		req->mode = REQUEST_FLUSH;
+	alloc_set(&req->mode_arg, use->arg);
+	return 0;
+}
+
+/* Options that are a mode and may carry its argument. */
+static int
+take_own_mode(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	static const struct {
+		const char *name;
+		enum request_mode mode;
+	} modes[] = {
+		{ .name = "configure", REQUEST_CONFIGURE },
+		{ .name = "explain", REQUEST_EXPLAIN },
+		{ .name = "help", REQUEST_HELP },
+		{ .name = "pretend", REQUEST_PRETEND },
+		{ .name = "rmqs", REQUEST_RMQS },
+		{ .name = "serverinfo", REQUEST_SERVERINFO },
+		{ .name = "version", REQUEST_VERSION },
+	};
+
+	(void)err;
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+		if (strcmp(use->option->name, modes[i].name) == 0)
+			req->mode = modes[i].mode;
+	alloc_set(&req->mode_arg, use->arg);
+	return 0;
+}
+
+static int
+take_aliases_mode(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	(void)use;
+	(void)err;
+	req->mode = REQUEST_ALIASES;
+	return 0;
+}
+
+/* --- what is shown -------------------------------------------------------- */
+
+static int
+take_verbose(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	(void)use;
+	(void)err;
+	if (req->debug == REQUEST_QUIET)
+		req->debug = REQUEST_DEBUG;
+	return 0;
+}
+
+/*
+ * -d takes sendmail's debugging levels, whatever they say; of those, people
+ * know -d0.1 as the way to the version.  Only the long form, which no web
+ * program hands through, can ask for secrets.
+ */
+static int
+take_debug(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	const char *level = use->arg ? use->arg : "";
+
+	if (!use->is_long && strcmp(level, "0.1") == 0)
+		req->mode = REQUEST_VERSION;
+	else if (use->is_long && strcmp(level, "all") == 0)
+		req->debug = REQUEST_DEBUG_ALL;
+	else if (use->is_long && *level)
+		return bad_value(err, level, "all, or none");
+	else
+		return take_verbose(req, use, err);
+	return 0;
+}
+
+/* --- sendmail's options within options ------------------------------------ */
+
+/* The delivery mode: 'q' and 'd' leave it to the queue. */
+static void
+set_delivery(struct request *req, char mode)
+{
+	mode = str_lower(mode);
+	req->store_only = mode == 'q' || mode == 'd';
+}
+
+/* -oX and what belongs to X; only what has a meaning here is looked at. */
+static int
+take_old_option(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	const char *arg = use->arg;
+
+	(void)err;
+	if (arg[0] == 'i')
+		req->dot_is_data = true;
+	if (arg[0] == 'd')
+		set_delivery(req, arg[1]);
+	return 0;
+}
+
+/* -O Name=value */
+static int
+take_named_option(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	struct str value = str_of(use->arg), name;
+
+	(void)err;
+	if (!str_cut(&value, '=', &name) || value.len == 0)
+		return 0;
+	if (str_eq_nocase(name, STR("IgnoreDots")))
+		req->dot_is_data = true;
+	if (str_eq_nocase(name, STR("DeliveryMode")))
+		set_delivery(req, value.ptr[0]);
+	return 0;
+}
+
+/* --- settings that have a letter ------------------------------------------ */
+
+static int
+take_logfile(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	(void)err;
+	request_set(req, "logfile", use->arg);
+	return 0;
+}
+
+static int
+take_ip(struct request *req, const struct option_use *use, struct err *err)
+{
+	(void)err;
+	request_set(req, "ip", use->option->letter == '4' ? "4" : "6");
+	return 0;
+}
+
+static int
+take_refused(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	(void)req;
+	(void)use;
+	return err_set(err, EX_USAGE, "OPTION", "there is no quarantine");
+}
+
+#define NONE OPTION_NONE
+#define REQ OPTION_REQUIRED
+#define OPT OPTION_OPTIONAL
+#define OWN OPTION_OWN
+#define CLASSIC OPTION_CLASSIC
+#define ALL OPTION_ALL
+
+/* In the order of --help; the silent ones behind. */
+const struct option option_table[] = {
+	{ "read-recipients", 't', NONE, ALL, take_rcpts_from_header, NULL,
+	    "take recipients from To, Cc and Bcc as well" },
+	{ "from", 'f', REQ, ALL, take_sender, "ADDRESS",
+	    "envelope sender; <> is the null sender" },
+	{ NULL, 'r', REQ, ALL, take_sender, "ADDRESS", "the same as -f" },
+	{ "read-envelope-from", 0, NONE, OWN, take_sender_from_header, NULL,
+	    "take the envelope sender from the From field" },
+	{ NULL, 'F', REQ, ALL, take_full_name, "NAME",
+	    "full name for a From field that is added" },
+	{ "account", 'a', REQ, OWN, take_account, "NAME",
+	    "use this account" },
+	{ "file", 'C', REQ, OWN, take_file, "FILE",
+	    "configuration file in place of the user's" },
+	{ "dsn-notify", 'N', REQ, ALL, take_dsn_notify, "WHEN",
+	    "notify: never, or failure,delay,success" },
+	{ "dsn-return", 'R', REQ, ALL, take_dsn_return, "WHAT",
+	    "what a notification returns: full or hdrs" },
+	{ NULL, 'V', REQ, ALL, take_dsn_envid, "ID",
+	    "envelope id for notifications" },
+	{ NULL, 'i', NONE, ALL, take_dot_is_data, NULL,
+	    "a lone dot does not end the message" },
+	{ NULL, 'n', NONE, ALL, take_no_aliases, NULL,
+	    "do not look up aliases" },
+	{ NULL, '4', NONE, OWN, take_ip, NULL, "connect by IPv4 only" },
+	{ NULL, '6', NONE, OWN, take_ip, NULL, "connect by IPv6 only" },
+	{ NULL, 'X', REQ, OWN, take_logfile, "FILE",
+	    "the same as --logfile=FILE" },
+	{ NULL, 'v', NONE, ALL, take_verbose, NULL,
+	    "show the dialogue, with secrets masked" },
+	{ "debug", 'd', OPT, ALL, take_debug, "all",
+	    "the same; with 'all' secrets are shown too" },
+	{ "pretend", 'P', NONE, OWN, take_own_mode, NULL,
+	    "say what would be done, and do nothing" },
+	{ "serverinfo", 'S', NONE, OWN, take_own_mode, NULL,
+	    "say what the server offers" },
+	{ NULL, 'b', REQ, ALL, take_mode, "MODE", "m: send (the default); "
+	    "p: list the queue; s: SMTP on standard input; "
+	    "v: say where addresses lead; i: check the alias file" },
+	{ NULL, 'q', OPT, ALL, take_queue_run, "WHAT", "run the queue" },
+	{ "rmqs", 0, REQ, OWN, take_own_mode, "HOST",
+	    "ask the server to run its queue for HOST" },
+	{ "configure", 0, REQ, OWN, take_own_mode, "ADDRESS",
+	    "find the settings for a mail address" },
+	{ "explain", 0, REQ, OWN, take_own_mode, "ID",
+	    "explain a message by its identifier" },
+	{ "help", 0, NONE, OWN, take_own_mode, NULL, "show this" },
+	{ "version", 0, NONE, OWN, take_own_mode, NULL,
+	    "show version, features and file names" },
+
+	{ NULL, 'A', REQ, ALL, take_nothing, "c|m", NULL },
+	{ NULL, 'B', REQ, ALL, take_nothing, "TYPE", NULL },
+	{ NULL, 'D', REQ, OWN, take_nothing, "FILE", NULL },
+	{ NULL, 'G', NONE, ALL, take_nothing, NULL, NULL },
+	{ NULL, 'I', NONE, ALL, take_aliases_mode, NULL, NULL },
+	{ NULL, 'L', REQ, ALL, take_nothing, "TAG", NULL },
+	{ NULL, 'M', REQ, ALL, take_nothing, "MACRO", NULL },
+	{ NULL, 'O', REQ, ALL, take_named_option, "NAME=VALUE", NULL },
+	{ NULL, 'Q', OPT, ALL, take_refused, "REASON", NULL },
+	{ NULL, 'T', OPT, ALL, take_nothing, "TIME", NULL },
+	{ NULL, 'U', NONE, ALL, take_nothing, NULL, NULL },
+	{ NULL, 'c', NONE, ALL, take_nothing, NULL, NULL },
+	{ NULL, 'e', REQ, ALL, take_nothing, "MODE", NULL },
+	{ NULL, 'h', REQ, ALL, take_nothing, "HOPS", NULL },
+	{ NULL, 'm', NONE, ALL, take_nothing, NULL, NULL },
+	{ NULL, 'o', REQ, ALL, take_old_option, "OPTION", NULL },
+	{ NULL, 'p', REQ, ALL, take_nothing, "PROTOCOL", NULL },
+	{ NULL, 's', NONE, ALL, take_nothing, NULL, NULL },
+	{ NULL, 'x', NONE, ALL, take_nothing, NULL, NULL },
+
+	{ NULL, 0, NONE, 0, NULL, NULL, NULL },
+};

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cli/request.h - what the caller wants, as the command line says it.
+ *
+ * Filled by cli/option, read by the commands.  Nothing here has been looked
+ * up: addresses are text, settings are words.  It holds no secret.
+ */
+#ifndef ENVOI_CLI_REQUEST_H
+#define ENVOI_CLI_REQUEST_H
+
+#include <stdbool.h>
+
+#include "base/strlist.h"
+#include "cli/front.h"
+
+enum request_mode {
+	REQUEST_SEND,		/* submit the message on standard input */
+	REQUEST_PRETEND,	/* say what would be done */
+	REQUEST_SMTP,		/* -bs */
+	REQUEST_VERIFY,		/* -bv */
+	REQUEST_LIST,		/* -bp, mailq */
+	REQUEST_FLUSH,		/* -q */
+	REQUEST_ALIASES,	/* -bi, newaliases */
+	REQUEST_VERSION,
+	REQUEST_HELP,
+	REQUEST_EXPLAIN,
+	REQUEST_SERVERINFO,
+	REQUEST_RMQS,
+	REQUEST_CONFIGURE
+};
+
+enum request_debug {
+	REQUEST_QUIET,
+	REQUEST_DEBUG,		/* the dialogue, secrets masked */
+	REQUEST_DEBUG_ALL	/* secrets and message text too */
+};
+
+/* A setting given as an option, in the words of the configuration. */
+struct request_setting {
+	const char *keyword;	/* borrowed: a literal of the settings table */
+	char *value;		/* owned; NULL: given without a value */
+};
+
+struct request {
+	enum front front;
+	enum request_mode mode;
+	char *mode_arg;		/* owned: --explain ID and the like; or NULL */
+	struct strlist rcpts;	/* each an address list, as given */
+	bool rcpts_from_header;	/* -t */
+	char *sender;		/* owned: as given; "" is the null sender;
+				   NULL: not given */
+	bool sender_from_header; /* --read-envelope-from */
+	char *full_name;	/* owned; NULL: not given */
+	char *account;		/* owned; NULL: not given */
+	char *config_file;	/* owned; NULL: not given */
+	struct request_setting *setting; /* owned array, in order given */
+	size_t setting_count;
+	size_t setting_cap;
+	char *dsn_notify;	/* owned: "never" or a list such as
+				   "failure,delay"; "off"; NULL: not given */
+	char *dsn_return;	/* owned: "headers", "full", "off"; NULL */
+	char *dsn_envid;	/* owned: 1 to 100 printable bytes; NULL */
+	bool dot_is_data;	/* -i: a lone dot ends nothing, ever */
+	bool no_aliases;	/* -n */
+	bool store_only;	/* -odq: into the queue, where there is one */
+	enum request_debug debug;
+};
+
+/* request_init - an empty request for a name; its mode follows from it. */
+void request_init(struct request *req, enum front front);
+
+/*
+ * request_set - note a setting; later ones count.
+ * keyword: a literal; value: copied, may be NULL
+ */
+void request_set(struct request *req, const char *keyword, const char *value);
+
+/* request_find - the last setting for keyword, or NULL. */
+const struct request_setting *request_find(const struct request *req,
+	const char *keyword);
+
+/* request_takes_message - does this mode read a message first of all? */
+bool request_takes_message(const struct request *req);
+
+/* request_clear - release everything. */
+void request_clear(struct request *req);
+
+#endif
