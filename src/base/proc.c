@@ -22,8 +22,7 @@ enum {
 	NAP_MAX_MS = 32,	/* between two looks at a helper */
 	FIRST_FREE_FD = 3,
 	FD_SCAN_MAX = 65536,	/* where the kernel has no close_range */
-	STATUS_CANNOT = 126,	/* as a shell says "found, cannot run" */
-	READ_STEP = 4096
+	STATUS_CANNOT = 126	/* as a shell says "found, cannot run" */
 };
 
 /* --- in the child: only async-signal-safe calls -------------------------- */
@@ -82,11 +81,14 @@ lifted(int fd, int null_flags)
 	return up;
 }
 
-void
-proc_prepare_child(int in, int out)
+/* error: becomes 2; where there is none, /dev/null does. */
+static void
+prepare(int in, int out, int error)
 {
 	int from_in = lifted(in, O_RDONLY);
 	int from_out = lifted(out, O_WRONLY);
+	int from_error = lifted(fcntl(error, F_GETFD) < 0 ? -1 : error,
+		O_WRONLY);
 
 	setpgid(0, 0);
 #ifdef PR_SET_PDEATHSIG
@@ -97,12 +99,17 @@ proc_prepare_child(int in, int out)
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 #endif
 	if (dup2(from_in, STDIN_FILENO) < 0 ||
-	    dup2(from_out, STDOUT_FILENO) < 0)
+	    dup2(from_out, STDOUT_FILENO) < 0 ||
+	    dup2(from_error, STDERR_FILENO) < 0)
 		_exit(STATUS_CANNOT);
-	if (fcntl(STDERR_FILENO, F_GETFD) < 0)
-		dup2(lifted(-1, O_WRONLY), STDERR_FILENO);
 	close_others();
 	reset_signals();
+}
+
+void
+proc_prepare_child(int in, int out)
+{
+	prepare(in, out, STDERR_FILENO);
 }
 
 /* --- in the parent -------------------------------------------------------- */
@@ -123,6 +130,13 @@ want_child_status(void)
 pid_t
 proc_spawn(const char *command, int in, int out, struct err *err)
 {
+	return proc_spawn_heard(command, in, out, STDERR_FILENO, err);
+}
+
+pid_t
+proc_spawn_heard(const char *command, int in, int out, int error,
+	struct err *err)
+{
 	pid_t pid;
 
 	want_child_status();
@@ -133,7 +147,7 @@ proc_spawn(const char *command, int in, int out, struct err *err)
 		return -1;
 	}
 	if (pid == 0) {
-		proc_prepare_child(in, out);
+		prepare(in, out, error);
 		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
 		_exit(STATUS_CANNOT);
 	}
@@ -171,6 +185,15 @@ ended_until(pid_t pid, int64_t deadline_ms)
 	return true;
 }
 
+bool
+proc_is_stopped(pid_t pid)
+{
+	siginfo_t info = { 0 };
+
+	return waitid(P_PID, (id_t)pid, &info,
+	    WSTOPPED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid;
+}
+
 static void
 reap(pid_t pid, int *status)
 {
@@ -201,102 +224,4 @@ proc_end(pid_t pid, int64_t deadline_ms)
 	ended_until(pid, deadline_ms);
 	kill(-pid, SIGKILL);	/* whoever is left of the group */
 	reap(pid, &status);
-}
-
-static int
-say_end(const char *what, int status, struct err *err)
-{
-	if (WIFSIGNALED(status))
-		return err_set(err, EX_CONFIG, "HELPER-SIGNAL",
-			"%s was ended by signal %d", what, WTERMSIG(status));
-	if (WEXITSTATUS(status) != 0)
-		return err_set(err, EX_CONFIG, "HELPER-STATUS",
-			"%s failed (status %d)", what, WEXITSTATUS(status));
-	return 0;
-}
-
-static int
-say_late(const char *what, struct err *err)
-{
-	return err_set(err, EX_CONFIG, "HELPER-TIMEOUT", "%s timed out", what);
-}
-
-/*
- * Take what is there.  1 there may be more, 0 end, -1 with err.
- * A read(2) past the ceiling would need a byte more of room: it goes to
- * the stack and only tells that there is one.
- */
-static int
-take_some(const char *what, int fd, struct buf *out, struct err *err)
-{
-	size_t room = (out->max ? out->max : BUF_PLAIN_MAX) - out->len;
-	size_t step = room < READ_STEP ? room : READ_STEP;
-	char one;
-	char *to = step ? buf_reserve(out, step) : &one;
-	ssize_t n = read(fd, to, step ? step : 1);
-
-	if (n < 0 && errno != EINTR && errno != EAGAIN)
-		return err_set(err, EX_OSERR, "HELPER-READ",
-			"cannot read from %s: %s", what, strerror(errno));
-	if (n > 0 && step == 0)
-		return err_set(err, EX_CONFIG, "HELPER-LONG",
-			"%s wrote more than %zu bytes", what, out->len);
-	if (n > 0)
-		buf_commit(out, (size_t)n);
-	return n != 0;
-}
-
-static int
-take_all(const char *what, int fd, struct buf *out, int64_t deadline_ms,
-	struct err *err)
-{
-	struct pollfd p = { .fd = fd, .events = POLLIN };
-	int more = 1;
-
-	while (more > 0) {
-		int n = poll(&p, 1, clock_left_ms(deadline_ms));
-
-		if (n == 0)
-			return say_late(what, err);
-		if (n > 0)
-			more = take_some(what, fd, out, err);
-	}
-	return more;
-}
-
-static int
-capture_from(const char *what, pid_t pid, int fd, struct buf *out,
-	int64_t deadline_ms, struct err *err)
-{
-	int status;
-
-	if (take_all(what, fd, out, deadline_ms, err) < 0) {
-		proc_end(pid, clock_deadline(NAP_MAX_MS));
-		return -1;
-	}
-	if (proc_wait(pid, deadline_ms, &status) < 0) {
-		proc_end(pid, clock_deadline(NAP_MAX_MS));
-		return say_late(what, err);
-	}
-	return say_end(what, status, err);
-}
-
-int
-proc_capture(const char *what, const char *command, struct buf *out,
-	int64_t deadline_ms, struct err *err)
-{
-	int end[2];
-	pid_t pid;
-	int rc = -1;
-
-	if (pipe2(end, O_CLOEXEC) < 0)
-		return err_set(err, EX_OSERR, "HELPER-START",
-			"cannot make a pipe for %s: %s", what,
-			strerror(errno));
-	pid = proc_spawn(command, -1, end[1], err);
-	close(end[1]);
-	if (pid > 0)
-		rc = capture_from(what, pid, end[0], out, deadline_ms, err);
-	close(end[0]);
-	return rc;
 }

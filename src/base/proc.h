@@ -11,10 +11,10 @@
 #ifndef ENVOI_BASE_PROC_H
 #define ENVOI_BASE_PROC_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "base/buf.h"
 #include "base/err.h"
 
 /*
@@ -36,29 +36,27 @@ void proc_prepare_child(int in, int out);
 pid_t proc_spawn(const char *command, int in, int out, struct err *err);
 
 /*
+ * proc_spawn_heard - the same for a helper whose errors are ours to pass
+ * on: error becomes its 2.
+ */
+pid_t proc_spawn_heard(const char *command, int in, int out, int error,
+	struct err *err);
+
+/*
  * proc_wait - wait for the end of a helper until deadline_ms.
  * status: as waitpid(2) has it, filled when it ended
- * Returns 0 when it ended and is gone, -1 when it still runs.
+ * Returns 0 when it ended and is gone, -1 when it still runs.  A deadline
+ * that has passed (0) only looks.
  */
 int proc_wait(pid_t pid, int64_t deadline_ms, int *status);
+
+/* proc_is_stopped - was it stopped, as who reaches for our terminal is? */
+bool proc_is_stopped(pid_t pid);
 
 /*
  * proc_end - end a helper with its whole group: SIGTERM, then SIGKILL once
  * it ended or deadline_ms came.  Waits for it; cannot fail.
  */
 void proc_end(pid_t pid, int64_t deadline_ms);
-
-/*
- * proc_capture - run a shell command for its output.
- * what:     names it in errors: "password command"
- * out:      the caller's, with its ceiling; grows by what the command
- *           writes; a secret is the caller's to wipe, also on failure
- * deadline_ms: for all of it; a helper that is late is ended
- * Returns 0, or -1 with EX_CONFIG when it was late, wrote more than fits,
- * was ended by a signal or exited with another status than 0 ("password
- * command failed (status 2)"); EX_OSERR when it could not be started.
- */
-int proc_capture(const char *what, const char *command, struct buf *out,
-	int64_t deadline_ms, struct err *err);
 
 #endif

@@ -17,102 +17,24 @@ static void
 assert_output(const char *command, const char *want)
 {
 	struct err err = { 0 };
-	struct buf out = { 0 };
+	char got[256];
+	ssize_t n, len = 0;
+	int end[2], status;
+	pid_t pid;
 
-	assert_int_equal(proc_capture("helper", command, &out,
-		clock_deadline(ENOUGH_MS), &err), 0);
-	while (out.len && out.ptr[out.len - 1] == '\n')
-		buf_cut(&out, out.len - 1);
-	assert_string_equal(buf_cstr(&out), want);
-	buf_clear(&out);
-	err_clear(&err);
-}
-
-static void
-output_is_captured_to_its_end(void **state)
-{
-	(void)state;
-	assert_output("echo secret", "secret");
-	assert_output("echo one; echo two", "one\ntwo");
-	assert_output("printf 'a b'; exit 0", "a b");
-	assert_output(":", "");
-	assert_output("i=0; while [ $i -lt 5000 ]; do echo 1234567; "
-		"i=$((i+1)); done | wc -c", "40000");
-}
-
-static void
-output_up_to_the_ceiling_fits_and_a_byte_more_does_not(void **state)
-{
-	struct err err = { 0 };
-	struct buf out = BUF_MAX(10000);
-
-	(void)state;
-	assert_int_equal(proc_capture("helper", "printf '%010000d' 7", &out,
-		clock_deadline(ENOUGH_MS), &err), 0);
-	assert_int_equal(out.len, 10000);
-	buf_reset(&out);
-	assert_int_equal(proc_capture("helper", "printf '%010001d' 7", &out,
-		clock_deadline(ENOUGH_MS), &err), -1);
-	assert_err(&err, EX_CONFIG, "helper wrote more than 10000 bytes");
-	buf_clear(&out);
-	err_clear(&err);
-}
-
-static void
-a_helper_that_fails_says_how(void **state)
-{
-	static const struct {
-		const char *command, *words;
-	} bad[] = {
-		{ "exit 3", "password command failed (status 3)" },
-		{ "echo x; exit 1", "password command failed (status 1)" },
-		{ "/nonexistent/tool 2>/dev/null",
-			"password command failed (status 127)" },
-		{ "kill -KILL $$", "password command was ended by signal 9" },
-		{ "cat /dev/zero", "password command wrote more than 64 byte" },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		struct err err = { 0 };
-		struct buf out = BUF_MAX(64);
-
-		assert_int_equal(proc_capture("password command",
-			bad[i].command, &out, clock_deadline(ENOUGH_MS),
-			&err), -1);
-		assert_err(&err, EX_CONFIG, bad[i].words);
-		buf_clear(&out);
-		err_clear(&err);
-	}
-}
-
-static void
-assert_late(const char *command)
-{
-	struct err err = { 0 };
-	struct buf out = { 0 };
-	int64_t begin = clock_mono_ms();
-
-	assert_int_equal(proc_capture("helper", command, &out,
-		clock_deadline(100), &err), -1);
-	assert_err(&err, EX_CONFIG, "helper timed out");
-	assert_in_range(clock_mono_ms() - begin, 100, ENOUGH_MS / 2);
-	buf_clear(&out);
-	err_clear(&err);
-}
-
-static void
-a_late_helper_is_ended_with_all_that_it_started(void **state)
-{
-	(void)state;
-	assert_late("sleep 60");
-	assert_late("sleep 60 & sleep 60; true");
-	assert_late("trap '' TERM; sleep 60; sleep 60");
-	assert_late("kill -STOP $$");
-	assert_late("exec >/dev/null; sleep 60");	/* end of output only */
-	assert_late("while :; do sleep 60; done");
-	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
-	assert_int_equal(errno, ECHILD);
+	assert_int_equal(pipe(end), 0);
+	pid = proc_spawn(command, -1, end[1], &err);
+	assert_true(pid > 0);
+	close(end[1]);
+	while ((n = read(end[0], got + len, sizeof(got) - 1 - (size_t)len)) > 0)
+		len += n;
+	close(end[0]);
+	assert_int_equal(proc_wait(pid, clock_deadline(ENOUGH_MS), &status), 0);
+	assert_int_equal(status, 0);
+	while (len > 0 && got[len - 1] == '\n')
+		len--;
+	got[len] = '\0';
+	assert_string_equal(got, want);
 }
 
 static void
@@ -211,11 +133,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(output_is_captured_to_its_end),
-		cmocka_unit_test(
-			output_up_to_the_ceiling_fits_and_a_byte_more_does_not),
-		cmocka_unit_test(a_helper_that_fails_says_how),
-		cmocka_unit_test(a_late_helper_is_ended_with_all_that_it_started),
 		cmocka_unit_test(standard_input_is_not_ours),
 		cmocka_unit_test(descriptors_above_two_are_closed),
 		cmocka_unit_test(standard_descriptors_may_be_missing),
