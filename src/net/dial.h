@@ -15,6 +15,7 @@
 
 enum dial_proxy { DIAL_DIRECT, DIAL_SOCKS5, DIAL_HTTP };
 
+/* A socket beats a command, and that a proxy; then the host is for them. */
 struct dial_target {
 	const char *host;	/* borrowed: name (A-labels or UTF-8) or
 				   address without brackets; NULL: socket */
@@ -32,7 +33,8 @@ struct dial_target {
 
 /* What was reached, for the log and for decisions. */
 struct dial_facts {
-	char address[64];	/* "192.0.2.1", "2001:db8::1", or "" */
+	char address[64];	/* the server's: "192.0.2.1", "2001:db8::1";
+				   "" by a proxy, command or unix socket */
 	char local[64];		/* our own end's address, or "" */
 	int port;
 	bool loopback;		/* the peer's own address is this machine
@@ -44,9 +46,12 @@ struct dial_facts {
  * resolver that hangs is abandoned).
  * facts: filled on success
  * Returns an owned stream with TCP_NODELAY set, or NULL with err:
- * EX_NOHOST when the name does not exist, EX_CONFIG for a source address
- * that is none, EX_TEMPFAIL for everything else (EAI_AGAIN, refused,
- * unreachable, timed out, proxy trouble).  Scope is ERR_HOST.
+ * EX_NOHOST when the name does not exist, EX_CONFIG for a host, source
+ * address, path, command or proxy login that cannot be one, EX_NOPERM when
+ * a proxy refuses the login, EX_OSERR without descriptors or processes,
+ * EX_TEMPFAIL for everything else (EAI_AGAIN, refused, unreachable, timed
+ * out, proxy trouble).  Scope is ERR_HOST, for EX_CONFIG and EX_OSERR
+ * ERR_USAGE.
  */
 struct stream *dial(const struct dial_target *target,
 	struct dial_facts *facts, int64_t deadline_ms, struct err *err);
