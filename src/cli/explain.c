@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/explain.h"
+
+#include "base/banned.h"
+
+enum { COLUMNS = 72 };
+
+static void
+put_filled(struct buf *out, struct str text)
+{
+	struct str word;
+	size_t column = 0;
+
+	while (str_cut(&text, ' ', &word)) {
+		if (column && column + 1 + word.len > COLUMNS) {
+			buf_putc(out, '\n');
+			column = 0;
+		} else if (column) {
+			buf_putc(out, ' ');
+			column++;
+		}
+		buf_put(out, word);
+		column += word.len;
+	}
+	buf_putc(out, '\n');
+}
+
+int
+explain_put(struct buf *out, struct str id, struct err *err)
+{
+	if (str_starts_nocase(id, STR("E-")))
+		id = str_from(id, 2);
+	for (const struct explain *e = explain_table; e->id; e++) {
+		if (!str_eq_nocase(id, str_of(e->id)))
+			continue;
+		buf_putf(out, "E-%s\n\n", e->id);
+		put_filled(out, str_of(e->text));
+		return 0;
+	}
+	err_set(err, EX_USAGE, "EXPLAIN", "no message has the identifier "
+	    "'%.*s'", STR_ARG(id));
+	err_hint(err, "it stands at the end of the message: [E-...]");
+	return -1;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/run.h"
+
+#include "cli/report.h"
+#include "cli/show.h"
+#include "base/banned.h"
+
+/*
+ * The commands of one piece: 0, or -1 with err, which is then reported.
+ * Modes that have more to say report by themselves (run_request).
+ */
+
+static int
+run_version(const struct request *req, struct err *err)
+{
+	(void)req;
+	return show_version(err);
+}
+
+static int
+run_help(const struct request *req, struct err *err)
+{
+	(void)req;
+	return show_help(err);
+}
+
+static int
+run_explain(const struct request *req, struct err *err)
+{
+	return show_explanation(str_of(req->mode_arg), err);
+}
+
+/* What check_mailq and its like look for when nothing is waiting. */
+static int
+run_list(const struct request *req, struct err *err)
+{
+	struct buf line = { 0 };
+	int result;
+
+	(void)req;
+	buf_puts(&line, "Mail queue is empty\n");
+	result = show_text(&line, err);
+	buf_clear(&line);
+	return result;
+}
+
+/* Nothing waits, and aliases are read from the file each time. */
+static int
+run_nothing(const struct request *req, struct err *err)
+{
+	(void)req;
+	(void)err;
+	return 0;
+}
+
+static int
+run_missing(const struct request *req, struct err *err)
+{
+	static const char *const names[] = {
+		[REQUEST_SMTP] = "-bs", [REQUEST_VERIFY] = "-bv",
+		[REQUEST_PRETEND] = "--pretend",
+		[REQUEST_SERVERINFO] = "--serverinfo",
+		[REQUEST_RMQS] = "--rmqs", [REQUEST_CONFIGURE] = "--configure",
+		[REQUEST_SEND] = "sending",
+	};
+
+	return err_set(err, EX_USAGE, "MODE",
+	    "%s is not available in this version", names[req->mode]);
+}
+
+static int (*const commands[])(const struct request *, struct err *) = {
+	[REQUEST_SEND] = run_missing,
+	[REQUEST_PRETEND] = run_missing,
+	[REQUEST_SMTP] = run_missing,
+	[REQUEST_VERIFY] = run_missing,
+	[REQUEST_LIST] = run_list,
+	[REQUEST_FLUSH] = run_nothing,
+	[REQUEST_ALIASES] = run_nothing,
+	[REQUEST_VERSION] = run_version,
+	[REQUEST_HELP] = run_help,
+	[REQUEST_EXPLAIN] = run_explain,
+	[REQUEST_SERVERINFO] = run_missing,
+	[REQUEST_RMQS] = run_missing,
+	[REQUEST_CONFIGURE] = run_missing,
+};
+
+int
+run_request(const struct request *req, const char *name)
+{
+	struct err err = { 0 };
+	int status = 0;
+
+	if (commands[req->mode](req, &err) == -1)
+		status = report_err(name, &err);
+	err_clear(&err);
+	return status;
+}
