@@ -19,9 +19,6 @@ plain_step(void *state, const struct sasl_input *in, struct str challenge,
 	(void)challenge;
 	if (p->done)
 		return sasl_no_more(err, "PLAIN");
-	if (str_find(in->secret, '\0') < in->secret.len)
-		return err_set(err, EX_CONFIG, "SASL-NUL",
-		    "password holds a NUL byte, which PLAIN cannot send");
 	p->done = true;
 	buf_puts(response, in->authzid ? in->authzid : "");
 	buf_putc(response, '\0');

@@ -16,6 +16,9 @@
 #include "base/buf.h"
 #include "base/str.h"
 
+/* Normalisation makes text at most this many times as long (UAX 15). */
+#define PREP_GROWTH 3
+
 /*
  * prep_put - append in, normalised.
  * out: the caller's to wipe

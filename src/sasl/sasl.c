@@ -11,6 +11,10 @@
 
 /* Strongest first (RFC 4954 asks for an order; this one is by exposure). */
 static const struct sasl_mech *const mechs[] = {
+	&sasl_scram_sha256_plus,
+	&sasl_scram_sha1_plus,
+	&sasl_scram_sha256,
+	&sasl_scram_sha1,
 	&sasl_plain,
 	&sasl_login,
 	&sasl_external,
@@ -91,6 +95,24 @@ sasl_new(const struct sasl_mech *mech, const struct sasl_input *in)
 	return s;
 }
 
+/* What no mechanism can use; the bounds spare each of them its own. */
+static int
+check_input(const struct sasl_mech *mech, const struct sasl_input *in,
+	struct err *err)
+{
+	if (mech->needs_user && !in->user)
+		return err_set(err, EX_CONFIG, "SASL-USER",
+		    "login by %s needs a user name", mech->name);
+	if (str_of(in->user).len > SASL_NAME_MAX ||
+	    str_of(in->authzid).len > SASL_NAME_MAX)
+		return err_set(err, EX_CONFIG, "SASL-LONG",
+		    "user name is longer than %zu bytes", SASL_NAME_MAX);
+	if (str_find(in->secret, '\0') < in->secret.len)
+		return err_set(err, EX_CONFIG, "SASL-NUL",
+		    "password holds a NUL byte, which no login can send");
+	return 0;
+}
+
 int
 sasl_step(struct sasl *s, struct str challenge, struct buf *response,
 	struct err *err)
@@ -101,9 +123,8 @@ sasl_step(struct sasl *s, struct str challenge, struct buf *response,
 		return sasl_no_more(err, name);
 	if (challenge.len > SASL_MESSAGE_MAX)
 		return sasl_invalid(err, name, "too long");
-	if (s->mech->needs_user && !s->in->user)
-		return err_set(err, EX_CONFIG, "SASL-USER",
-		    "login by %s needs a user name", name);
+	if (check_input(s->mech, s->in, err) < 0)
+		return -1;
 	if (s->mech->step(s->state, s->in, challenge, response, err) < 0)
 		return -1;
 	if (buf_full(response))

@@ -17,6 +17,9 @@
 /* The longest decoded challenge or response; RFC 4954 allows 12288 coded. */
 #define SASL_MESSAGE_MAX ((size_t)64 * 1024)
 
+/* The longest user name or authorization identity, in bytes. */
+#define SASL_NAME_MAX ((size_t)1024)
+
 /* No mechanism needs as many steps; a server that asks for more is ended. */
 #define SASL_ROUNDS_MAX 8
 
@@ -25,14 +28,17 @@ struct sasl_input {
 	const char *user;	/* UTF-8; NULL: none */
 	const char *authzid;	/* NULL: none */
 	const char *domain;	/* ntlmdomain, or NULL */
-	struct str secret;	/* password or token */
+	struct str secret;	/* password or token: any bytes but NUL */
 	const char *host;	/* server's name as configured */
 	int port;
 	bool tls;		/* the channel is encrypted and verified */
 	const char *binding_type;	/* "tls-exporter", ...; NULL: none */
 	struct str binding;	/* channel binding data */
-	bool plus_offered;	/* the server lists the -PLUS sibling */
-	bool forced;		/* the user named this very mechanism */
+	bool plus_offered;	/* the server lists the -PLUS sibling of the
+				   mechanism that is used */
+	bool forced;		/* the user named this very mechanism; only
+				   then plain SCRAM is spoken though its
+				   -PLUS is offered and possible */
 };
 
 struct sasl;
@@ -147,6 +153,10 @@ int sasl_no_more(struct err *err, const char *name);
 int sasl_unproven(struct err *err);
 
 /* The rows of the table. */
+extern const struct sasl_mech sasl_scram_sha256_plus;
+extern const struct sasl_mech sasl_scram_sha1_plus;
+extern const struct sasl_mech sasl_scram_sha256;
+extern const struct sasl_mech sasl_scram_sha1;
 extern const struct sasl_mech sasl_plain;
 extern const struct sasl_mech sasl_login;
 extern const struct sasl_mech sasl_external;

@@ -35,6 +35,27 @@ the_strongest_offered_mechanism_is_chosen(void **state)
 }
 
 static void
+scram_comes_before_passwords_and_plus_before_scram(void **state)
+{
+	struct sasl_input bound = tls;
+	const char *all = "PLAIN LOGIN SCRAM-SHA-1 SCRAM-SHA-256 "
+	    "SCRAM-SHA-1-PLUS SCRAM-SHA-256-PLUS";
+
+	(void)state;
+	bound.binding_type = "tls-exporter";
+	assert_string_equal(chosen(all, bound, false, false),
+	    "SCRAM-SHA-256-PLUS");
+	assert_string_equal(chosen("SCRAM-SHA-256 SCRAM-SHA-1-PLUS", bound,
+	    false, false), "SCRAM-SHA-1-PLUS");
+	assert_string_equal(chosen(all, tls, false, false), "SCRAM-SHA-256");
+	assert_string_equal(chosen(all, clear, false, false),
+	    "SCRAM-SHA-256");
+	assert_string_equal(chosen("PLAIN scram-sha-1", clear, false, true),
+	    "SCRAM-SHA-1");
+	assert_string_equal(chosen(all, nobody, false, false), "none");
+}
+
+static void
 no_secret_is_exposed_without_tls(void **state)
 {
 	(void)state;
@@ -142,6 +163,29 @@ a_response_that_does_not_fit_is_an_error(void **state)
 }
 
 static void
+an_endless_user_name_is_refused(void **state)
+{
+	char name[SASL_NAME_MAX + 2];
+	struct sasl_input in = { .user = name };
+	struct buf out = { 0 };
+	struct err err = { 0 };
+	struct sasl *s = sasl_new(&sasl_plain, &in);
+
+	(void)state;
+	memset(name, 'u', sizeof(name) - 1);
+	name[SASL_NAME_MAX + 1] = '\0';
+	assert_int_equal(sasl_step(s, STR(""), &out, &err), -1);
+	assert_err(&err, EX_CONFIG, "longer than 1024 bytes");
+	err_clear(&err);
+	sasl_free(s);
+	name[SASL_NAME_MAX] = '\0';
+	s = sasl_new(&sasl_plain, &in);
+	assert_int_equal(sasl_step(s, STR(""), &out, &err), 0);
+	buf_wipe(&out);
+	sasl_free(s);
+}
+
+static void
 a_missing_user_is_said(void **state)
 {
 	struct buf out = { 0 };
@@ -161,6 +205,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_strongest_offered_mechanism_is_chosen),
+		cmocka_unit_test(
+		    scram_comes_before_passwords_and_plus_before_scram),
 		cmocka_unit_test(no_secret_is_exposed_without_tls),
 		cmocka_unit_test(what_has_to_be_named_is_not_chosen),
 		cmocka_unit_test(a_token_is_never_sent_as_a_password),
@@ -168,6 +214,7 @@ main(void)
 		cmocka_unit_test(a_server_that_never_ends_is_left),
 		cmocka_unit_test(a_huge_challenge_is_refused),
 		cmocka_unit_test(a_response_that_does_not_fit_is_an_error),
+		cmocka_unit_test(an_endless_user_name_is_refused),
 		cmocka_unit_test(a_missing_user_is_said),
 	};
 
