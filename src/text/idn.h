@@ -12,8 +12,9 @@
 
 /*
  * idn_to_ascii - append domain with its labels as A-labels.
- * An ASCII domain is appended as it is.  -1 with EX_DATAERR when it cannot
- * be converted or has a label over 63 or a name over 253 bytes.
+ * An ASCII domain or literal is appended as it is.  -1 with EX_DATAERR, out
+ * as before, when it cannot be converted, has an empty label (but at the
+ * end), a label over 63 or a name over 253 bytes.
  */
 int idn_to_ascii(struct buf *out, struct str domain, struct err *err);
 

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "text/date.h"
+
+#include <stdlib.h>
+
+#include "base/banned.h"
+
+/* A clock beyond what struct tm can hold still gets a valid date. */
+static struct tm
+broken_down(time_t t, struct tm *(*convert)(const time_t *, struct tm *))
+{
+	static const time_t epoch;
+	struct tm tm = { 0 };
+
+	if (!convert(&t, &tm) || tm.tm_year > 9999 - 1900 || tm.tm_year < 0)
+		gmtime_r(&epoch, &tm);
+	return tm;
+}
+
+void
+date_put_mail(struct buf *out, time_t t)
+{
+	static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu",
+		"Fri", "Sat" };
+	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May",
+		"Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	struct tm tm;
+	long minutes;
+
+	tzset();	/* localtime_r need not look at TZ */
+	tm = broken_down(t, localtime_r);
+	minutes = labs(tm.tm_gmtoff) / 60;
+	buf_putf(out, "%s, %d %s %04d %02d:%02d:%02d %c%02ld%02ld",
+	    days[tm.tm_wday], tm.tm_mday, months[tm.tm_mon],
+	    tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec,
+	    tm.tm_gmtoff < 0 ? '-' : '+', minutes / 60, minutes % 60);
+}
+
+void
+date_put_iso(struct buf *out, time_t t)
+{
+	struct tm tm = broken_down(t, gmtime_r);
+
+	buf_putf(out, "%04d-%02d-%02dT%02d:%02d:%02dZ", tm.tm_year + 1900,
+	    tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+}

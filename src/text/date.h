@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * text/date.h - points in time as mail and logs write them.  English and
+ * Gregorian whatever the locale says.
+ */
+#ifndef ENVOI_TEXT_DATE_H
+#define ENVOI_TEXT_DATE_H
+
+#include <time.h>
+
+#include "base/buf.h"
+
+/*
+ * date_put_mail - append "Tue, 25 Nov 2025 22:13:07 +0100": the form of a
+ * Date field (RFC 5322 3.3), in local time with its numeric zone.
+ */
+void date_put_mail(struct buf *out, time_t t);
+
+/* date_put_iso - append "2025-11-25T21:13:07Z" (RFC 3339, UTC). */
+void date_put_iso(struct buf *out, time_t t);
+
+#endif
