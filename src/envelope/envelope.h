@@ -5,6 +5,8 @@
 #ifndef ENVOI_ENVELOPE_ENVELOPE_H
 #define ENVOI_ENVELOPE_ENVELOPE_H
 
+#include <stdint.h>
+
 #include "base/err.h"
 #include "base/str.h"
 
@@ -32,6 +34,10 @@ struct envelope {
 	struct rcpt *rcpt;	/* owned array */
 	size_t count;
 	size_t cap;
+	/* envelope_add's own: a hash table of positions in rcpt plus one */
+	uint32_t *slot;		/* owned; 0 is empty */
+	size_t slots;		/* a power of two, or 0 */
+	uint64_t seed;
 };
 
 /*
