@@ -5,7 +5,7 @@
  * Which keyword, option and environment name fills which member, with what
  * type, range and default, is the table in config/setting.c.  A setting's
  * value is meaningful after account_finish() has filled in the defaults of
- * the dialect.
+ * the dialect; until then only what was set is.
  */
 #ifndef ENVOI_CONFIG_ACCOUNT_H
 #define ENVOI_CONFIG_ACCOUNT_H
@@ -16,6 +16,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/strlist.h"
+#include "config/origin.h"
+#include "config/setting.h"
 
 /* Whose defaults hold: an msmtprc keeps msmtp's (DESIGN, Dialect). */
 enum dialect { DIALECT_ENVOI, DIALECT_MSMTP };
@@ -27,9 +29,22 @@ enum account_rewrite { REWRITE_OFF, REWRITE_QUALIFY, REWRITE_LOCAL,
 enum account_queue { QUEUE_NEVER, QUEUE_ON_FAILURE, QUEUE_ALWAYS };
 enum account_log_format { LOG_MSMTP, LOG_TEXT, LOG_JSON };
 
+/* What is known about how one setting of one account got its value. */
+struct account_mark {
+	struct origin origin;	/* name: borrowed from the account */
+	bool said;	/* by this account or one it names as parent; not
+			   only by 'defaults' */
+	bool here;	/* in this account's own section: further lines of
+			   a list add to it */
+};
+
 struct account {
 	char *name;
 	enum dialect dialect;
+	struct origin origin;	/* where the account begins; file and line,
+				   or a default for --host and the like */
+	struct account_mark *mark;	/* owned: one per row of the table */
+	struct strlist names;	/* what the origins borrow */
 
 	/* server and connection */
 	struct strlist host;	/* several: tried in turn */
@@ -83,7 +98,6 @@ struct account {
 	int set_msgid_header;
 	int set_to_header;
 	bool remove_bcc_headers;
-	bool undisclosed_recipients;
 	bool auto_from;
 	char *maildomain;
 	bool partial_delivery;
@@ -100,5 +114,86 @@ struct account {
 	/* queue */
 	int queue;		/* enum account_queue */
 };
+
+/*
+ * account_new - nothing set.
+ * name:   copied
+ * origin: where it begins, copied; NULL: nowhere
+ * Owned, never NULL.
+ */
+struct account *account_new(const char *name, enum dialect dialect,
+	const struct origin *origin);
+
+/*
+ * account_begin - a new account with the values of a 'defaults' section,
+ * which do not count as said by it.
+ */
+struct account *account_begin(const struct account *defaults,
+	const char *name, const struct origin *origin);
+
+/* account_free - release, wiping secrets; NULL is nothing. */
+void account_free(struct account *a);
+
+/* account_copy - the same settings and origins under another name. */
+struct account *account_copy(const struct account *a, const char *name);
+
+/*
+ * account_set - give a setting its value.
+ * text:   as value_parse takes it; for an option without its argument the
+ *         empty text
+ * origin: copied, its name too.  In our own dialect and from options, a
+ *         list that was last set by the same section or by an option gets
+ *         one item more; else the new text replaces what was there.
+ * Returns 0, or -1 with err that begins with the origin: EX_USAGE for an
+ * option, else EX_CONFIG.
+ */
+int account_set(struct account *a, const struct setting *s, struct str text,
+	const struct origin *origin, struct err *err);
+
+/*
+ * account_inherit - take over what parent said (its own lines and those it
+ * inherited), but not what it merely got from 'defaults'.
+ */
+void account_inherit(struct account *a, const struct account *parent);
+
+/*
+ * account_is_set - did a file, an option or the environment say anything
+ * about this setting, even if it was to unset it?
+ * keyword: a literal of the table, not an old name
+ */
+bool account_is_set(const struct account *a, const char *keyword);
+
+/* account_origin - where the value came from; borrowed from a. */
+const struct origin *account_origin(const struct account *a,
+	const char *keyword);
+
+/*
+ * account_fail - an error about a setting: "FILE:12: TEXT", EX_CONFIG (or
+ * EX_USAGE when an option said it).  Returns -1.
+ */
+int account_fail(const struct account *a, const char *keyword,
+	struct err *err, const char *id, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/*
+ * account_finish - make every member meaningful: defaults of the dialect,
+ * TLS and port from each other, patterns in 'domain' and 'from' expanded.
+ * header_from: what %F stands for; NULL: it stays as it is
+ * Returns 0, or -1 with err EX_CONFIG (a pattern without a value).
+ * Idempotent; call it after all options were applied.
+ */
+int account_finish(struct account *a, const char *header_from,
+	struct err *err);
+
+/*
+ * account_sender - who the message is from.
+ * given:  the address of -f or the header, NULL: none.  It counts if the
+ *         account allows another sender than its own, or if it fits one of
+ *         the account's 'from' patterns.
+ * Returns an owned address ("" is the null sender), or NULL with err
+ * EX_CONFIG when the account has no usable 'from' and nothing was given.
+ */
+char *account_sender(const struct account *a, const char *given,
+	struct err *err);
 
 #endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * config/accounts.h - a list of accounts, and which of them is meant.
+ */
+#ifndef ENVOI_CONFIG_ACCOUNTS_H
+#define ENVOI_CONFIG_ACCOUNTS_H
+
+#include "config/account.h"
+
+/* More than this in one file is not a configuration. */
+enum { ACCOUNTS_MAX = 4096 };
+
+struct accounts {
+	struct account **item;	/* owned, each owned; in order of choice */
+	size_t count;
+	size_t cap;
+	struct strlist notes;	/* which files were read or passed over, and
+				   why: one line each, for people */
+};
+
+/* accounts_add - append; a is taken. */
+void accounts_add(struct accounts *list, struct account *a);
+
+/* accounts_find - by name, letter case counts; borrowed, or NULL. */
+struct account *accounts_find(const struct accounts *list, struct str name);
+
+/*
+ * accounts_unknown - the error for a name that is not there: EX_CONFIG,
+ * with the nearest name as a hint.  Returns -1.
+ */
+int accounts_unknown(const struct accounts *list, struct str name,
+	struct err *err);
+
+/* accounts_clear - release everything; the list is empty after. */
+void accounts_clear(struct accounts *list);
+
+#endif

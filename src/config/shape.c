@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config/shape.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+
+#include "base/home.h"
+#include "base/strlist.h"
+#include "config/url.h"
+#include "config/value.h"
+#include "base/banned.h"
+
+bool
+shape_path(struct str in, struct buf *out)
+{
+	char *home;
+
+	if (!str_starts(in, STR("~"))) {
+		buf_put(out, in);
+		return true;
+	}
+	if (in.len > 1 && in.ptr[1] != '/')
+		return false;
+	home = home_folder();
+	if (home)
+		buf_puts(out, home);
+	buf_put(out, str_from(in, 1));
+	if (out->len == 0)
+		buf_putc(out, '/');
+	free(home);
+	return true;
+}
+
+static bool
+is_one_of(struct str in, const char *const *words)
+{
+	for (; *words; words++)
+		if (str_eq(in, str_of(*words)))
+			return true;
+	return false;
+}
+
+bool
+shape_auth(struct str in, struct buf *out)
+{
+	static const char *const words[] = {
+		"on", "off", "scram-sha-256-plus", "scram-sha-1-plus",
+		"scram-sha-256", "scram-sha-1", "plain", "gssapi", "external",
+		"oauthbearer", "cram-md5", "digest-md5", "login", "ntlm",
+		"xoauth2", NULL
+	};
+
+	if (in.len == 0)
+		in = STR("on");
+	buf_put(out, in);
+	return is_one_of(in, words);
+}
+
+bool
+shape_notify(struct str in, struct buf *out)
+{
+	static const char *const words[] = {
+		"failure", "delay", "success", NULL
+	};
+	struct strlist seen = { 0 };
+	struct str word, rest = in;
+	bool ok = in.len != 0 && !str_ends(in, STR(","));
+
+	if (str_eq(in, STR("off")))
+		return true;
+	buf_put(out, in);
+	if (str_eq(in, STR("never")))
+		return true;
+	while (ok && str_cut(&rest, ',', &word)) {
+		ok = is_one_of(word, words) && !strlist_has(&seen, word);
+		strlist_add(&seen, word);
+	}
+	strlist_clear(&seen);
+	return ok;
+}
+
+bool
+shape_return(struct str in, struct buf *out)
+{
+	static const char *const words[] = { "headers", "full", NULL };
+
+	if (str_eq(in, STR("off")))
+		return true;
+	if (str_eq(in, STR("hdrs")))
+		in = STR("headers");
+	buf_put(out, in);
+	return is_one_of(in, words);
+}
+
+bool
+shape_fingerprint(struct str in, struct buf *out)
+{
+	unsigned char bytes[32];
+	size_t size = value_fingerprint(in, bytes);
+
+	for (size_t i = 0; i < size; i++)
+		buf_putf(out, i ? ":%02X" : "%02X", bytes[i]);
+	return size != 0 || in.len == 0;
+}
+
+/* SHA-256 is 43 characters of base64 and one of padding. */
+bool
+shape_pin(struct str in, struct buf *out)
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	struct str code;
+
+	buf_put(out, in);
+	if (in.len == 0)
+		return true;
+	if (in.len != 8 + 44 || !str_starts(in, STR("sha256//")) ||
+	    in.ptr[in.len - 1] != '=')
+		return false;
+	code = str_from(in, 8);
+	for (size_t i = 0; i + 1 < code.len; i++)
+		if (code.ptr[i] == '\0' || !strchr(alphabet, code.ptr[i]))
+			return false;
+	return true;
+}
+
+bool
+shape_address(struct str in, struct buf *out)
+{
+	unsigned char address[16];
+
+	if (in.len == 0)
+		return true;
+	buf_put(out, in);
+	return inet_pton(AF_INET, buf_cstr(out), address) == 1 ||
+	    inet_pton(AF_INET6, buf_cstr(out), address) == 1;
+}
+
+bool
+shape_proxy(struct str in, struct buf *out)
+{
+	static const char *const schemes[] = {
+		"socks5h", "socks5", "http", NULL
+	};
+	struct url url;
+
+	buf_put(out, in);
+	return in.len == 0 || (url_parse(in, &url) &&
+	    is_one_of(url.scheme, schemes) && !url.password.ptr);
+}
+
+bool
+shape_name(struct str in, struct buf *out)
+{
+	buf_put(out, in);
+	return str_find(in, ' ') == in.len;
+}

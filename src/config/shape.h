@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * config/shape.h - the form that a text setting must have.
+ *
+ * Each function looks at a value as it was written (no control characters,
+ * bounded) and appends the form that is kept to out.  False: not
+ * acceptable, and what was appended means nothing.  An empty out unsets
+ * the setting where its type says so.
+ */
+#ifndef ENVOI_CONFIG_SHAPE_H
+#define ENVOI_CONFIG_SHAPE_H
+
+#include "base/buf.h"
+#include "base/str.h"
+
+/*
+ * shape_path - a file; "~" and "~/..." begin in the caller's home (which
+ * is "/" when nobody knows it).  "~user" is refused: nobody else's home is
+ * looked up.
+ */
+bool shape_path(struct str in, struct buf *out);
+
+/* shape_auth - on, off or a mechanism; nothing is on. */
+bool shape_auth(struct str in, struct buf *out);
+
+/* shape_notify - off (unset), never, or failure,delay,success in any order
+   without repetition. */
+bool shape_notify(struct str in, struct buf *out);
+
+/* shape_return - off (unset), headers, full; hdrs is headers. */
+bool shape_return(struct str in, struct buf *out);
+
+/* shape_fingerprint - 32, 20 or 16 bytes as "AA:BB:...". */
+bool shape_fingerprint(struct str in, struct buf *out);
+
+/* shape_pin - "sha256//" and 44 characters of base64. */
+bool shape_pin(struct str in, struct buf *out);
+
+/* shape_address - an IPv4 or IPv6 address without brackets. */
+bool shape_address(struct str in, struct buf *out);
+
+/*
+ * shape_proxy - a URL with one of our schemes; a password in it would
+ * stand where everybody sees it, so it is refused.
+ */
+bool shape_proxy(struct str in, struct buf *out);
+
+/* shape_name - no blanks; may be empty. */
+bool shape_name(struct str in, struct buf *out);
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config/type.h"
+
+#include <limits.h>
+#include <syslog.h>
+
+#include "config/account.h"
+#include "config/shape.h"
+#include "base/banned.h"
+
+#define ON_OFF { "on", 1 }, { "off", 0 }
+
+static const struct value_word on_off_words[] = { ON_OFF, { "", 1 }, { 0 } };
+const struct value_type type_on_off = { VALUE_BOOL, "on or off",
+	.words = on_off_words };
+static const struct value_word switch_words[] = { ON_OFF, { 0 } };
+const struct value_type type_on_off_said = { VALUE_BOOL, "on or off",
+	.words = switch_words };
+static const struct value_word off_on_words[] = { { "on", 0 }, { "off", 1 },
+	{ "", 0 }, { 0 } };
+const struct value_type type_off_on = { VALUE_BOOL, "on or off",
+	.words = off_on_words };
+static const struct value_word turned_off_words[] = { { "", 0 }, { 0 } };
+const struct value_type type_turned_off = { VALUE_BOOL, "no value",
+	.words = turned_off_words };
+
+const struct value_type type_text = { VALUE_TEXT, "a text",
+	.empty = VALUE_EMPTY_UNSETS };
+const struct value_type type_command = { VALUE_TEXT, "a command",
+	.empty = VALUE_EMPTY_UNSETS, .tabs = true };
+const struct value_type type_secret = { VALUE_SECRET, "a secret",
+	.empty = VALUE_EMPTY_UNSETS, .tabs = true };
+const struct value_type type_path = { VALUE_TEXT,
+	"the name of a file ('~' is your home, nobody else's)",
+	.empty = VALUE_EMPTY_UNSETS, .shape = shape_path };
+const struct value_type type_name = { VALUE_TEXT,
+	"a name without blanks", .empty = VALUE_EMPTY_KEPT,
+	.shape = shape_name };
+const struct value_type type_hosts = { .store = VALUE_LIST,
+	.expected = "a host" };
+const struct value_type type_senders = { VALUE_LIST, "an address",
+	.empty = VALUE_EMPTY_KEPT };
+const struct value_type type_address = { VALUE_TEXT,
+	"an IPv4 or IPv6 address", .empty = VALUE_EMPTY_UNSETS,
+	.shape = shape_address };
+const struct value_type type_proxy = { VALUE_TEXT,
+	"socks5h://, socks5:// or http:// with [USER@]HOST[:PORT] and no "
+	"password", .empty = VALUE_EMPTY_UNSETS, .shape = shape_proxy };
+const struct value_type type_mechanism = { VALUE_TEXT,
+	"on, off or the name of a method in lower case",
+	.empty = VALUE_EMPTY_KEPT, .shape = shape_auth };
+const struct value_type type_fingerprint = { VALUE_TEXT,
+	"32, 20 or 16 hex pairs joined by ':'", .empty = VALUE_EMPTY_UNSETS,
+	.shape = shape_fingerprint };
+const struct value_type type_pins = { VALUE_LIST,
+	"sha256//BASE64", .empty = VALUE_EMPTY_UNSETS, .shape = shape_pin };
+const struct value_type type_notify = { VALUE_TEXT,
+	"off, never, or failure, delay and success joined by ','",
+	.empty = VALUE_EMPTY_UNSETS, .shape = shape_notify };
+const struct value_type type_dsn_return = { VALUE_TEXT,
+	"off, headers or full", .empty = VALUE_EMPTY_UNSETS,
+	.shape = shape_return };
+
+const struct value_type type_port = { VALUE_INT,
+	"a number from 1 to 65535", .min = 1, .max = 65535 };
+static const struct value_word nothing_words[] = { { "", 0 }, { 0 } };
+const struct value_type type_port_or_not = { VALUE_INT,
+	"a number from 1 to 65535", .words = nothing_words, .min = 1,
+	.max = 65535 };
+const struct value_type type_bits = { VALUE_INT, "a number above 0",
+	.words = nothing_words, .min = 1, .max = INT_MAX };
+static const struct value_word off_words[] = { { "off", 0 }, { 0 } };
+const struct value_type type_duration = { VALUE_INT,
+	"off or seconds (or 5m, 2h, 1d)", .words = off_words, .min = 1,
+	.max = INT_MAX, .duration = true };
+static const struct value_word minus_words[] = { { "off", -1 }, { 0 } };
+const struct value_type type_descriptor = { VALUE_INT,
+	"off or the number of a descriptor", .words = minus_words,
+	.max = 65535 };
+static const struct value_word family_words[] = { { "any", 0 }, { "4", 4 },
+	{ "6", 6 }, { 0 } };
+const struct value_type type_family = { VALUE_INT, "any, 4 or 6",
+	.words = family_words };
+static const struct value_word protocol_words[] = {
+	{ "smtp", PROTOCOL_SMTP }, { "lmtp", PROTOCOL_LMTP }, { 0 } };
+const struct value_type type_protocol = { VALUE_INT, "smtp or lmtp",
+	.words = protocol_words };
+static const struct value_word version_words[] = { { "1.2", 12 },
+	{ "1.3", 13 }, { 0 } };
+const struct value_type type_version = { VALUE_INT, "1.2 or 1.3",
+	.words = version_words };
+
+static const struct value_word from_words[] = { { "auto", HEADER_AUTO },
+	{ "on", HEADER_ON }, { "off", HEADER_OFF }, { "", HEADER_AUTO },
+	{ 0 } };
+const struct value_type type_from_header = { VALUE_INT,
+	"auto, on or off", .words = from_words };
+static const struct value_word auto_words[] = { { "auto", HEADER_AUTO },
+	{ "off", HEADER_OFF }, { "", HEADER_AUTO }, { 0 } };
+const struct value_type type_auto_header = { VALUE_INT, "auto or off",
+	.words = auto_words };
+static const struct value_word to_words[] = { { "on", HEADER_ON },
+	{ "off", HEADER_OFF },
+	{ "undisclosed_recipients", HEADER_UNDISCLOSED }, { 0 } };
+const struct value_type type_to_header = { VALUE_INT,
+	"on, off or undisclosed_recipients", .words = to_words };
+static const struct value_word missing_words[] = { { "on", HEADER_AUTO },
+	{ "off", HEADER_OFF }, { "", HEADER_AUTO }, { 0 } };
+const struct value_type type_add_missing = { VALUE_INT, "on or off",
+	.words = missing_words };
+static const struct value_word undisclosed_words[] = {
+	{ "on", HEADER_UNDISCLOSED }, { "off", HEADER_OFF },
+	{ "", HEADER_UNDISCLOSED }, { 0 } };
+const struct value_type type_undisclosed = { VALUE_INT, "on or off",
+	.words = undisclosed_words };
+
+static const struct value_word format_words[] = { { "msmtp", LOG_MSMTP },
+	{ "text", LOG_TEXT }, { "json", LOG_JSON }, { 0 } };
+const struct value_type type_log_format = { VALUE_INT,
+	"msmtp, text or json", .words = format_words };
+static const struct value_word facility_words[] = { { "off", -1 },
+	{ "LOG_USER", LOG_USER }, { "LOG_MAIL", LOG_MAIL },
+	{ "LOG_LOCAL0", LOG_LOCAL0 }, { "LOG_LOCAL1", LOG_LOCAL1 },
+	{ "LOG_LOCAL2", LOG_LOCAL2 }, { "LOG_LOCAL3", LOG_LOCAL3 },
+	{ "LOG_LOCAL4", LOG_LOCAL4 }, { "LOG_LOCAL5", LOG_LOCAL5 },
+	{ "LOG_LOCAL6", LOG_LOCAL6 }, { "LOG_LOCAL7", LOG_LOCAL7 },
+	{ "on", LOG_USER }, { "", LOG_USER }, { 0 } };
+const struct value_type type_facility = { VALUE_INT,
+	"on, off, LOG_USER, LOG_MAIL or LOG_LOCAL0 to LOG_LOCAL7",
+	.words = facility_words };
+static const struct value_word queue_words[] = { { "never", QUEUE_NEVER },
+	{ "on-failure", QUEUE_ON_FAILURE }, { "always", QUEUE_ALWAYS },
+	{ 0 } };
+const struct value_type type_queue = { VALUE_INT,
+	"never, on-failure or always", .words = queue_words };
+const struct value_type type_ignored = { .store = VALUE_NOTHING,
+	.expected = "anything" };
