@@ -16,7 +16,8 @@
 #include "base/banned.h"
 
 enum {
-	LEAVE_MS = 250,		/* to go by itself, and after SIGTERM */
+	LEAVE_MS = 1000,	/* to go by itself */
+	TERM_MS = 250,		/* after SIGTERM */
 	STATUS_WAIT_MS = 100	/* between its end of output and its end */
 };
 
@@ -98,7 +99,7 @@ child_close(struct stream *s, int64_t deadline_ms)
 	stream_close(c->sock, deadline_ms);
 	if (c->pid && proc_wait(c->pid, clock_earlier(deadline_ms,
 	    clock_deadline(LEAVE_MS)), &status) < 0)
-		proc_end(c->pid, clock_deadline(LEAVE_MS));
+		proc_end(c->pid, clock_deadline(TERM_MS));
 	free(c);
 }
 

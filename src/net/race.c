@@ -64,9 +64,10 @@ start_next(struct race *r)
 		const struct addr *to = &r->addrs.item[r->tried];
 		struct race_attempt *a = &r->attempt[r->tried++];
 
-		a->fd = -1;
-		a->why = (struct race_failure){ EAFNOSUPPORT, true };
-		if (!r->source || addr_family(r->source) == addr_family(to))
+		*a = (struct race_attempt){ .fd = -1 };
+		if (r->source && addr_family(r->source) != addr_family(to))
+			a->why = (struct race_failure){ EAFNOSUPPORT, true };
+		else
 			a->fd = open_fn(to, r->source, &a->why);
 		if (a->fd >= 0)
 			break;
@@ -199,17 +200,22 @@ race_run(struct race *r, int64_t deadline_ms)
 void
 race_explain(const struct race *r, struct buf *out)
 {
+	const char *sep = "";
+
 	for (size_t i = 0; i < r->tried; i++) {
 		const struct race_failure *why = &r->attempt[i].why;
 		char text[ADDR_TEXT_MAX];
 
+		if (why->error == 0)	/* the winner */
+			continue;
 		addr_format(&r->addrs.item[i], text);
-		buf_putf(out, "%s%s: %s", i ? "; " : "", text,
+		buf_putf(out, "%s%s: %s", sep, text,
 			why->by_source ? "source address: " : "");
 		if (why->by_source && why->error == EAFNOSUPPORT)
 			buf_puts(out, "of the other family");
 		else
 			buf_puts(out, sock_reason(why->error));
+		sep = "; ";
 	}
 }
 
