@@ -2,47 +2,53 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Prints settings missing from envoirc(5) and options missing from envoi(1).
 
-Both are rows of tables in src, so that reading the tables is enough:
-settings in src/config/setting*.c, options in src/cli/option*.c and in the
-option column of the settings.
+Both are rows of tables, src/config/setting.c and src/cli/option_table.c, so
+reading the tables is enough.  An option that is a setting's is described
+with the setting.
 """
 import pathlib
 import re
 import sys
 
-# The first string of a row: { "tls_trust_file", ...
-ROW = re.compile(r'^\t+\{\s*"([a-z][a-z0-9_-]*)"', re.M)
+SETTING = re.compile(r'^\t+\{ "([a-z][a-z0-9_]*)", T\(', re.M)
+OPTION = re.compile(r"^\t+\{ (?:NULL|\"([a-z][a-z0-9-]*)\"), "
+                    r"(?:0|'(.)'), [A-Z]+,", re.M)
 
 
-def rows(pattern, *folders):
-    """The first words of all table rows in the files that match."""
-    names = set()
-    for path in pathlib.Path("src").glob(pattern):
-        names |= set(ROW.findall(path.read_text()))
-    return names
-
-
-def described(page, mark):
-    """What the .It lines of a manual name, behind the macro mark."""
+def items(page, macro):
+    """The words behind a macro in the .It lines of a manual."""
     path = pathlib.Path("man") / page
     if not path.exists():
         return set()
-    names = set()
-    for line in path.read_text().splitlines():
-        if line.startswith(".It"):
-            names |= set(re.findall(mark, line))
-    return names
+    lines = [line for line in path.read_text().splitlines()
+             if line.startswith(".It ")]
+    return {word for line in lines
+            for word in re.findall(rf"\b{macro} ([^\s,]+)", line)}
+
+
+def missing():
+    settings = SETTING.findall(pathlib.Path("src/config/setting.c")
+                               .read_text())
+    described = items("envoirc.5", "(?:Cm|Ic|Sy)")
+    for name in sorted(set(settings) - described):
+        yield f"man/envoirc.5 lacks the setting {name}"
+    options = OPTION.findall(pathlib.Path("src/cli/option_table.c")
+                             .read_text())
+    described = items("envoi.1", "Fl")
+    for long, letter in options:
+        if long and "-" + long not in described:
+            yield f"man/envoi.1 lacks the option --{long}"
+        if letter and letter not in described:
+            yield f"man/envoi.1 lacks the option -{letter}"
+    if not settings or not options:
+        yield "tests/lint/manual.py no longer understands the tables"
 
 
 def main():
-    missing = [f"man/envoirc.5 lacks the setting {n}" for n in sorted(
-        rows("config/setting*.c") -
-        described("envoirc.5", r"\b(?:Ic|Cm) ([a-z0-9_]+)"))]
-    missing += [f"man/envoi.1 lacks the option --{n}" for n in sorted(
-        rows("cli/option*.c") -
-        described("envoi.1", r"\bFl -([a-z0-9-]+)"))]
-    print("\n".join(missing), end="\n" if missing else "")
-    sys.exit(1 if missing else 0)
+    found = list(missing())
+    for line in found:
+        print(line)
+    sys.exit(1 if found else 0)
 
 
 if __name__ == "__main__":
