@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/help.h"
 
-#include "cli/option.h"
+#include "cli/longname.h"
 #include "base/banned.h"
 
 enum { COLUMNS = 79, TEXT_COLUMN = 29 };
@@ -82,6 +82,25 @@ put_option(struct page *p, const struct option *o)
 	put_filled(p, TEXT_COLUMN, str_of(o->help));
 }
 
+/* The names alone: what they mean has a manual of its own. */
+static void
+put_settings(struct page *p)
+{
+	struct buf list = { 0 };
+	struct longname l;
+
+	for (size_t i = 0; longname_at(i, &l); i++)
+		if (l.setting && *l.spelled &&
+		    !(l.setting->flags & SETTING_OLD))
+			buf_putf(&list, "%s%s", list.len ? " " : "",
+			    l.spelled);
+	buf_puts(p->out, "Settings of the account, as envoirc(5) explains "
+	    "them:\n");
+	put_filled(p, 2, buf_str(&list));
+	end_line(p);
+	buf_clear(&list);
+}
+
 void
 help_put(struct buf *out)
 {
@@ -95,6 +114,7 @@ help_put(struct buf *out)
 		if (o->help)
 			put_option(&p, o);
 	end_line(&p);
+	put_settings(&p);
 	buf_puts(out, "Called as sendmail, mailq or newaliases, it takes "
 	    "sendmail's options only.\nManuals: envoi(1), envoirc(5).\n");
 }

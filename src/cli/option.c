@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/option.h"
 
+#include "cli/longname.h"
+#include "config/setting.h"
 #include "base/banned.h"
 
 /* The arguments on their way through; next is the one to look at. */
@@ -9,17 +11,6 @@ struct args {
 	char *const *argv;
 	int next;
 };
-
-/* A long option: a row of our table, or a setting. */
-struct longname {
-	const char *name;
-	enum option_arg arg;
-	const struct option *option;	/* NULL: a setting */
-	const char *keyword;		/* of the setting */
-};
-
-/* Room for an option as it is shown: "--" and a name. */
-enum { SPELLED_MAX = 72 };
 
 /* --- values --------------------------------------------------------------- */
 
@@ -53,19 +44,12 @@ check_value(const struct option *o, const char *spelled, const char *value,
 }
 
 static int
-take(struct request *req, const struct option *o, bool is_long,
+take(struct request *req, const struct option *o, const char *spelled,
 	const char *value, struct err *err)
 {
-	struct option_use use = { .option = o, .is_long = is_long,
-		.arg = value };
-	char letter[3] = { '-', o->letter, '\0' };
-	char name[SPELLED_MAX] = "--";
-	const char *spelled = letter;
+	struct option_use use = { .option = o, .arg = value,
+		.is_long = spelled[1] == '-' };
 
-	if (is_long) {
-		memcpy(name + 2, o->name, strlen(o->name) + 1);
-		spelled = name;
-	}
 	if (check_value(o, spelled, value, err) == -1)
 		return -1;
 	if (o->take(req, &use, err) == 0)
@@ -75,10 +59,10 @@ take(struct request *req, const struct option *o, bool is_long,
 }
 
 static int
-lacks_value(struct err *err, const char *dashes, struct str name)
+lacks_value(struct err *err, const char *spelled)
 {
 	return err_set(err, EX_USAGE, "OPTION-VALUE",
-	    "option '%s%.*s' needs a value", dashes, STR_ARG(name));
+	    "option '%s' needs a value", spelled);
 }
 
 static const char *
@@ -132,6 +116,7 @@ take_cluster(struct request *req, struct args *a, const char *s,
 {
 	while (*s) {
 		const struct option *o = find_letter(*s);
+		const char spelled[] = { '-', *s, '\0' };
 		const char *value = NULL;
 
 		if (check_letter(req, o, *s, err) == -1)
@@ -140,13 +125,12 @@ take_cluster(struct request *req, struct args *a, const char *s,
 		if (o->arg == OPTION_REQUIRED && !*s) {
 			value = next_arg(a);
 			if (!value)
-				return lacks_value(err, "-",
-				    str_n(&o->letter, 1));
+				return lacks_value(err, spelled);
 		} else if (o->arg != OPTION_NONE && *s) {
 			value = s;
 			s += strlen(s);
 		}
-		if (take(req, o, false, value, err) == -1)
+		if (take(req, o, spelled, value, err) == -1)
 			return -1;
 	}
 	return 0;
@@ -154,90 +138,13 @@ take_cluster(struct request *req, struct args *a, const char *s,
 
 /* --- long options --------------------------------------------------------- */
 
-static size_t
-count_options(void)
-{
-	size_t n = 0;
-
-	while (option_table[n].take)
-		n++;
-	return n;
-}
-
-/*
- * The i-th long option of both tables.  Returns false past the last one;
- * a row without a long name has a NULL name.
- */
-static bool
-longname_at(size_t i, struct longname *l)
-{
-	size_t options = count_options();
-
-	if (i < options) {
-		const struct option *o = &option_table[i];
-
-		*l = (struct longname){ .name = o->name, .arg = o->arg,
-			.option = o };
-		return true;
-	}
-	return false;
-}
-
-static int
-unknown_long(struct err *err, struct str name)
-{
-	err_set(err, EX_USAGE, "OPTION", "unknown option '--%.*s'",
-	    STR_ARG(name));
-	err_hint(err, "'envoi --help' shows the options");
-	return -1;
-}
-
-static int
-ambiguous_long(struct err *err, struct str name)
-{
-	struct buf list = { 0 };
-	struct longname l;
-
-	for (size_t i = 0; longname_at(i, &l); i++)
-		if (l.name && str_starts(str_of(l.name), name))
-			buf_putf(&list, "%s'--%s'", list.len ? ", " : "",
-			    l.name);
-	err_set(err, EX_USAGE, "OPTION", "option '--%.*s' could be %s",
-	    STR_ARG(name), buf_cstr(&list));
-	buf_clear(&list);
-	return -1;
-}
-
-/* By its whole name, or by a beginning that only one of them has. */
-static int
-find_long(struct str name, struct longname *found, struct err *err)
-{
-	struct longname l;
-	size_t hits = 0;
-
-	for (size_t i = 0; longname_at(i, &l); i++) {
-		if (!l.name || !str_starts(str_of(l.name), name))
-			continue;
-		*found = l;
-		if (strlen(l.name) == name.len)
-			return 0;
-		hits++;
-	}
-	if (hits == 1)
-		return 0;
-	return hits ? ambiguous_long(err, name) : unknown_long(err, name);
-}
-
 static int
 take_setting(struct request *req, const struct longname *l,
 	const char *value, struct err *err)
 {
-	char spelled[SPELLED_MAX] = "--";
-
-	memcpy(spelled + 2, l->name, strlen(l->name) + 1);
-	if (check_value(NULL, spelled, value, err) == -1)
+	if (check_value(NULL, l->spelled, value, err) == -1)
 		return -1;
-	request_set(req, l->keyword, value);
+	request_set(req, l->setting->keyword, value);
 	return 0;
 }
 
@@ -246,25 +153,24 @@ static int
 take_long(struct request *req, struct args *a, const char *s,
 	struct err *err)
 {
-	struct str whole = str_of(s), name = whole;
+	struct str whole = str_of(s);
 	size_t equals = str_find(whole, '=');
+	struct str name = str_first(whole, equals);
 	const char *value = equals < whole.len ? s + equals + 1 : NULL;
-	struct longname l = { 0 };
+	struct longname l;
 
-	name = str_first(whole, equals);
 	if (front_is_classic(req->front))
 		return not_under_this_name(err, "--", name);
-	if (find_long(name, &l, err) == -1)
+	if (longname_find(name, &l, err) == -1)
 		return -1;
-	name = str_of(l.name);
 	if (value && l.arg == OPTION_NONE)
 		return err_set(err, EX_USAGE, "OPTION-VALUE",
-		    "option '--%s' takes no value", l.name);
+		    "option '%s' takes no value", l.spelled);
 	if (!value && l.arg == OPTION_REQUIRED)
 		value = next_arg(a);
 	if (!value && l.arg == OPTION_REQUIRED)
-		return lacks_value(err, "--", name);
-	return l.option ? take(req, l.option, true, value, err) :
+		return lacks_value(err, l.spelled);
+	return l.option ? take(req, l.option, l.spelled, value, err) :
 	    take_setting(req, &l, value, err);
 }
 

@@ -59,6 +59,8 @@ a_long_synopsis_gets_a_line_of_its_own(void **state)
 	    "show version"));
 	assert_non_null(strstr(buf_cstr(&out), "  -d, --debug[=all]"));
 	assert_non_null(strstr(buf_cstr(&out), "  -q[WHAT] "));
+	assert_non_null(strstr(buf_cstr(&out), " --tls-starttls "));
+	assert_null(strstr(buf_cstr(&out), " --password "));
 	buf_clear(&out);
 }
 

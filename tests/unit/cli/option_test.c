@@ -204,6 +204,17 @@ our_own_options_are_understood(void **state)
 		{ "envoi --from=<> a", "send f= <a>" },
 		{ "envoi --read-envelope-from --read-recipients", "send t F" },
 		{ "envoi -X log a", "send logfile=log <a>" },
+		{ "envoi --host=h --port 25 --tls a", "send host=h port=25 "
+		    "tls=(none) <a>" },
+		{ "envoi --tls off", "send tls=(none) <off>" },
+		{ "envoi --tls=off --tls-certcheck=off a", "send tls=off "
+		    "tls_certcheck=off <a>" },
+		{ "envoi --auth --user=u --passwordeval=p a", "send "
+		    "auth=(none) user=u passwordeval=p <a>" },
+		{ "envoi --tls-starttl=off a", "send tls_starttls=off <a>" },
+		{ "envoi --undis a", "send undisclosed_recipients=(none) <a>" },
+		{ "envoi --logfile= a", "send logfile= <a>" },
+		{ "envoi --host=a --host=b c", "send host=a host=b <c>" },
 		{ "envoi -4 a", "send ip=4 <a>" },
 		{ "envoi -6ti a", "send t i ip=6 <a>" },
 		{ "envoi -v a", "send d1 <a>" },
@@ -252,6 +263,14 @@ what_is_no_option_is_refused(void **state)
 		{ "envoi --nothing=\x1b[2J", "unknown option '--nothing'" },
 		{ "envoi --\x1b[2J", "unknown option '--?[2J'" },
 		{ "envoi --=x", "could be" },
+		{ "envoi --tls_starttls", "unknown option" },
+		{ "envoi --password=x a", "unknown option '--password'" },
+		{ "envoi --allow-from-override a", "unknown option" },
+		{ "envoi --from-full-name=x a", "unknown option" },
+		{ "envoi --tls-cer a", "'--tls-cert-file', '--tls-certcheck'" },
+		{ "envoi --port", "option '--port' needs a value" },
+		{ "envoi --account=a --host=b", "contradict" },
+		{ "envoi --host b -a a", "contradict" },
 		{ "envoi --dsn off", "'--dsn-notify', '--dsn-return'" },
 		{ "envoi --read", "'--read-recipients', "
 		    "'--read-envelope-from'" },
@@ -293,6 +312,32 @@ what_is_no_option_is_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		assert_refused(rows[i].words, EX_USAGE, rows[i].text);
+}
+
+static void
+a_slip_gets_a_hint(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "envoi --tls_starttls", "did you mean '--tls-starttls'?" },
+		{ "envoi --hosst=x", "did you mean '--host'?" },
+		{ "envoi --form=x", "did you mean '--from'?" },
+		{ "envoi --acount=x", "did you mean '--account'?" },
+		{ "envoi --xyzzy", "--help" },
+		{ "envoi --password=x", "others can see it" },
+		{ "envoi -Z", "--help" },
+		{ "sendmail --host=x", "call it as 'envoi'" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct line l;
+
+		assert_int_equal(parse(&l, rows[i][0]), -1);
+		if (!strstr(buf_cstr(&l.err.hint), rows[i][1]))
+			fail_msg("%s: hint '%s'", rows[i][0],
+			    buf_cstr(&l.err.hint));
+		done(&l);
+	}
 }
 
 static void
@@ -410,6 +455,7 @@ main(void)
 		cmocka_unit_test(callers_command_lines_are_understood),
 		cmocka_unit_test(our_own_options_are_understood),
 		cmocka_unit_test(what_is_no_option_is_refused),
+		cmocka_unit_test(a_slip_gets_a_hint),
 		cmocka_unit_test(
 		    under_classic_names_only_classic_options_exist),
 		cmocka_unit_test(control_characters_are_refused_everywhere),
