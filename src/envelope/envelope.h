@@ -15,6 +15,8 @@
 
 enum rcpt_state {
 	RCPT_TODO,	/* not tried, or not answered */
+	RCPT_ACCEPTED,	/* RCPT taken, the message not yet (within a
+			   transaction only) */
 	RCPT_SENT,	/* the server has taken the message for it */
 	RCPT_DEFERRED,	/* refused for now */
 	RCPT_REFUSED	/* refused for good */

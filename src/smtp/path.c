@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "smtp/path.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "smtp/command.h"
+#include "text/address.h"
+#include "text/idn.h"
+#include "text/xtext.h"
+#include "base/banned.h"
+
+static bool
+is_ascii(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.ptr[i] > 0x7f)
+			return false;
+	return true;
+}
+
+bool
+path_is_ascii(const char *addr)
+{
+	return is_ascii(str_of(addr));
+}
+
+bool
+path_needs_utf8(const char *addr)
+{
+	return !is_ascii(address_local(str_of(addr)));
+}
+
+/* --- may it be asked for? ----------------------------------------------- */
+
+static int
+not_offered(struct err *err, const char *extension, const char *wish)
+{
+	err_set(err, EX_UNAVAILABLE, "NOT-OFFERED",
+	    "server does not offer %s, which %s needs", extension, wish);
+	err->scope = ERR_MESSAGE;
+	return -1;
+}
+
+int
+path_check(const struct path_wishes *w, const struct ehlo *e,
+	bool tls_verified, struct err *err)
+{
+	if ((w->notify || w->ret || w->envid) && !ehlo_has(e, EHLO_DSN))
+		return not_offered(err, "DSN", "a delivery notification");
+	if (w->requiretls && !ehlo_has(e, EHLO_REQUIRETLS))
+		return not_offered(err, "REQUIRETLS", "'requiretls'");
+	if (w->requiretls && !tls_verified) {
+		err_set(err, EX_NOPERM, "REQUIRETLS", "'requiretls' needs TLS "
+		    "with a certificate that was verified");
+		return -1;
+	}
+	if ((w->hold_seconds || w->hold_until) &&
+	    !ehlo_has(e, EHLO_FUTURERELEASE))
+		return not_offered(err, "FUTURERELEASE", "a later release");
+	if (e->hold_max && w->hold_seconds > e->hold_max) {
+		err_set(err, EX_UNAVAILABLE, "HOLD-LONG", "server holds a "
+		    "message for at most %" PRIu64 " seconds", e->hold_max);
+		err->scope = ERR_MESSAGE;
+		return -1;
+	}
+	if (w->deliver_by && !ehlo_has(e, EHLO_DELIVERBY))
+		return not_offered(err, "DELIVERBY", "a delivery deadline");
+	if (w->has_priority && !ehlo_has(e, EHLO_MT_PRIORITY))
+		return not_offered(err, "MT-PRIORITY", "a priority");
+	return 0;
+}
+
+/* --- lines -------------------------------------------------------------- */
+
+/*
+ * An international domain always goes as A-labels, which every server
+ * takes (RFC 5890); the local part is never turned into anything.
+ */
+static int
+put_wire_address(struct buf *out, const char *addr, struct err *err)
+{
+	struct str spec = str_of(addr), domain = address_domain(spec);
+
+	if (is_ascii(domain)) {
+		buf_put(out, spec);
+		return 0;
+	}
+	buf_put(out, str_first(spec, spec.len - domain.len));
+	return idn_to_ascii(out, domain, err);
+}
+
+static void
+put_mail_wishes(struct buf *line, const struct path_wishes *w)
+{
+	if (w->ret)
+		buf_putf(line, " RET=%s", w->ret[0] == 'f' ? "FULL" : "HDRS");
+	if (w->envid) {
+		buf_puts(line, " ENVID=");
+		xtext_encode(line, str_of(w->envid));
+	}
+	if (w->requiretls)
+		buf_puts(line, " REQUIRETLS");
+	if (w->hold_until)
+		buf_putf(line, " HOLDUNTIL=%s", w->hold_until);
+	else if (w->hold_seconds)
+		buf_putf(line, " HOLDFOR=%" PRIu64, w->hold_seconds);
+	if (w->deliver_by)
+		buf_putf(line, " BY=%" PRId64 ";%c%s", w->by_seconds,
+		    w->by_mode, w->by_trace ? "T" : "");
+	if (w->has_priority)
+		buf_putf(line, " MT-PRIORITY=%d", w->priority);
+}
+
+int
+path_put_mail(struct buf *out, const char *sender,
+	const struct path_needs *needs, const struct path_wishes *w,
+	const struct ehlo *e, struct err *err)
+{
+	struct buf line = BUF_MAX(COMMAND_MAX);
+	int ret;
+
+	buf_puts(&line, "MAIL FROM:<");
+	ret = put_wire_address(&line, sender, err);
+	buf_puts(&line, ">");
+	if (ehlo_has(e, EHLO_SIZE))
+		buf_putf(&line, " SIZE=%" PRIu64, needs->wire_bytes);
+	if (needs->eight_bit && ehlo_has(e, EHLO_8BITMIME))
+		buf_puts(&line, " BODY=8BITMIME");
+	if (needs->utf8)
+		buf_puts(&line, " SMTPUTF8");
+	put_mail_wishes(&line, w);
+	if (ret == 0)
+		ret = command_put(out, needs->utf8, err, "%s",
+		    buf_cstr(&line));
+	buf_clear(&line);
+	return ret;
+}
+
+/* RFC 3461 4.2 and RFC 6533: who it was for before anything rewrote it. */
+static void
+put_orcpt(struct buf *line, const char *addr)
+{
+	if (is_ascii(str_of(addr))) {
+		buf_puts(line, " ORCPT=rfc822;");
+		xtext_encode(line, str_of(addr));
+	} else {
+		buf_puts(line, " ORCPT=utf-8;");
+		xtext_encode_addr(line, str_of(addr));
+	}
+}
+
+static void
+put_notify(struct buf *line, const char *notify)
+{
+	buf_puts(line, " NOTIFY=");
+	for (const char *p = notify; *p; p++)
+		buf_putc(line, *p >= 'a' && *p <= 'z' ?
+		    (char)(*p - 'a' + 'A') : *p);
+}
+
+int
+path_put_rcpt(struct buf *out, const char *addr, const char *original,
+	bool utf8, const struct path_wishes *w, const struct ehlo *e,
+	struct err *err)
+{
+	struct buf line = BUF_MAX(COMMAND_MAX);
+	int ret;
+
+	buf_puts(&line, "RCPT TO:<");
+	ret = put_wire_address(&line, addr, err);
+	buf_puts(&line, ">");
+	if (w->notify && ehlo_has(e, EHLO_DSN))
+		put_notify(&line, w->notify);
+	if (w->dsn_orcpt && ehlo_has(e, EHLO_DSN))
+		put_orcpt(&line, original ? original : addr);
+	if (ret == 0)
+		ret = command_put(out, utf8, err, "%s", buf_cstr(&line));
+	buf_clear(&line);
+	return ret;
+}

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "submit/attempt.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "smtp/auth.h"
+#include "submit/credential.h"
+#include "submit/helo.h"
+#include "submit/tlsplan.h"
+#include "base/banned.h"
+
+/* Connecting, all addresses of one host together, takes no longer. */
+#define CONNECT_MS ((int64_t)60 * 1000)
+
+struct attempt {
+	const struct account *account;	/* borrowed */
+	struct attempt_options options;
+	struct tlsplan tls;
+	struct session_config cfg;
+	struct session session;
+	bool connected;
+	struct buf helo;
+	struct attempt_facts facts;
+	int64_t deadline_ms;
+	unsigned int sent;	/* messages over this connection */
+};
+
+static int64_t
+step_ms(const struct account *account)
+{
+	return (int64_t)account->timeout * 1000;
+}
+
+struct attempt *
+attempt_new(const struct account *account,
+	const struct attempt_options *options, struct err *err)
+{
+	struct attempt *a = alloc_new(struct attempt);
+
+	a->account = account;
+	a->options = *options;
+	a->deadline_ms = clock_deadline((int64_t)account->deadline * 1000);
+	if (tlsplan_init(&a->tls, account, err) < 0) {
+		attempt_free(a);
+		return NULL;
+	}
+	return a;
+}
+
+static void
+disconnect(struct attempt *a)
+{
+	if (!a->connected)
+		return;
+	session_close(&a->session);
+	a->connected = false;
+	a->sent = 0;
+}
+
+/* --- connecting --------------------------------------------------------- */
+
+static enum session_tls
+tls_mode(const struct account *account)
+{
+	if (!account->tls)
+		return SESSION_PLAIN;
+	return account->tls_starttls ? SESSION_STARTTLS : SESSION_IMPLICIT;
+}
+
+static struct dial_target
+dial_target(const struct account *account, const char *host, int port)
+{
+	struct dial_target target = {
+		.host = host,
+		.port = port,
+		.family = account->ip,
+		.source_ip = account->source_ip,
+		.socket = account->socket,
+		.command = account->proxy_command,
+	};
+
+	if (account->proxy_host) {
+		target.proxy = DIAL_SOCKS5;
+		target.proxy_host = account->proxy_host;
+		target.proxy_port = account->proxy_port ?
+		    account->proxy_port : 1080;
+	}
+	return target;
+}
+
+static int64_t
+connect_deadline(const struct attempt *a)
+{
+	int64_t ms = a->account->timeout ? step_ms(a->account) : CONNECT_MS;
+
+	if (a->options.connect_ms && a->options.connect_ms < ms)
+		ms = a->options.connect_ms;
+	return clock_earlier(clock_deadline(ms), a->deadline_ms);
+}
+
+static struct stream *
+reach(struct attempt *a, const char *host, int port, struct err *err)
+{
+	struct dial_target target = dial_target(a->account, host, port);
+	struct stream *stream = dial(&target, &a->facts.dial,
+	    connect_deadline(a), err);
+
+	if (stream)
+		transcript_note(a->options.transcript, "connected to %s%s%s "
+		    "port %d", host ? host : a->account->socket,
+		    *a->facts.dial.address ? " at " : "",
+		    a->facts.dial.address, port);
+	return stream;
+}
+
+static void
+keep_facts(struct attempt *a)
+{
+	a->facts.has_tls = a->session.tls != NULL;
+	if (a->session.tls)
+		a->facts.tls = *a->session.tls;
+}
+
+/* Greeting to EHLO inside TLS, over a stream that is taken. */
+static int
+greet(struct attempt *a, struct stream *stream, const char *host, int port,
+	struct err *err)
+{
+	const struct account *account = a->account;
+	int ret;
+
+	buf_reset(&a->helo);
+	if (helo_name(&a->helo, account->domain, &a->facts.dial, err) < 0) {
+		stream_close(stream, 0);
+		return -1;
+	}
+	a->cfg = (struct session_config){
+		.host = host ? host : account->socket,
+		.port = port,
+		.helo = buf_cstr(&a->helo),
+		.lmtp = account->protocol == PROTOCOL_LMTP,
+		.mode = tls_mode(account),
+		.tls = tlsplan_for(&a->tls, host, port, err),
+		.timeout_ms = step_ms(account),
+		.deadline_ms = a->deadline_ms,
+		.transcript = a->options.transcript,
+	};
+	if (a->cfg.mode != SESSION_PLAIN && !a->cfg.tls) {
+		stream_close(stream, 0);
+		return -1;
+	}
+	ret = session_open(&a->session, stream, &a->cfg, err);
+	a->connected = true;
+	keep_facts(a);
+	return ret;
+}
+
+static int
+log_in(struct attempt *a, const char *host, struct err *err)
+{
+	const struct account *account = a->account;
+	struct credential credential = {
+		.account = account,
+		.host = host ? host : account->socket,
+		.may_prompt = a->options.may_prompt,
+	};
+	struct auth_config auth = {
+		.method = account->auth,
+		.user = account->user,
+		.domain = account->ntlmdomain,
+		.cleartext_ok = a->facts.dial.loopback ||
+		    account->auth_cleartext,
+		.fetch = credential_fetch,
+		.ctx = &credential,
+	};
+
+	a->facts.mech = NULL;
+	if (strcmp(account->auth, "off") == 0)
+		return 0;
+	return auth_login(&a->session, &auth, &a->facts.mech, err);
+}
+
+static int
+connect_host(struct attempt *a, const char *host, bool login,
+	struct err *err)
+{
+	int port = a->account->port;
+	struct stream *stream;
+
+	a->facts.host = host;
+	a->facts.port = port;
+	a->facts.has_tls = false;
+	stream = reach(a, host, port, err);
+	if (!stream)
+		return -1;
+	if (greet(a, stream, host, port, err) < 0 ||
+	    (login && log_in(a, host, err) < 0)) {
+		disconnect(a);
+		return -1;
+	}
+	return 0;
+}
+
+/*
+ * A refused login stays refused on the next host, and trying again locks
+ * accounts; a wrong configuration is wrong everywhere.
+ */
+static bool
+may_try_next(const struct err *err)
+{
+	return err->status != EX_CONFIG &&
+	    !str_starts(str_of(err->id), STR("AUTH"));
+}
+
+int
+attempt_connect(struct attempt *a, bool login, struct err *err)
+{
+	const struct strlist *hosts = &a->account->host;
+	int ret;
+
+	if (a->connected)
+		return 0;
+	if (a->account->socket)
+		return connect_host(a, NULL, login, err);
+	ret = connect_host(a, hosts->item[0], login, err);
+	for (size_t i = 1; ret < 0 && i < hosts->count; i++) {
+		struct err first = { 0 };
+
+		if (!may_try_next(err))
+			break;
+		err_move(&first, err);
+		transcript_note(a->options.transcript, "%s",
+		    buf_cstr(&first.text));
+		ret = connect_host(a, hosts->item[i], login, err);
+		if (ret < 0)
+			err_wrap(err, "%s; then", buf_cstr(&first.text));
+		err_clear(&first);
+	}
+	return ret;
+}
+
+/* --- sending ------------------------------------------------------------ */
+
+static void
+keep_reply(struct attempt *a, const struct transaction *t,
+	const struct err *err)
+{
+	buf_reset(&a->facts.reply);
+	a->facts.code = t->final_code;
+	buf_put(&a->facts.reply, buf_str(&t->final));
+	if (err->code) {
+		a->facts.code = err->code;
+		buf_reset(&a->facts.reply);
+		buf_put(&a->facts.reply, buf_str(&err->reply));
+	}
+}
+
+/* One try over the connection that stands. */
+static int
+send_over(struct attempt *a, struct envelope *envelope,
+	struct content *content, const struct path_wishes *wishes, bool last,
+	struct err *err)
+{
+	struct session *s = &a->session;
+	struct transaction t = {
+		.envelope = envelope,
+		.wishes = wishes,
+		.all_or_nothing = !a->account->partial_delivery,
+		.last = last,
+	};
+	int ret;
+
+	if (content_adapt(content, ehlo_has(&s->ehlo, EHLO_8BITMIME),
+	    ehlo_has(&s->ehlo, EHLO_SMTPUTF8), err) < 0)
+		return -1;
+	t.message = content->reader;
+	t.needs = (struct path_needs){
+		.wire_bytes = content->facts.wire_bytes,
+		.eight_bit = content->facts.eight_bit,
+		.utf8 = content->utf8_header,
+	};
+	ret = transaction_run(s, &t, err);
+	a->sent++;
+	keep_reply(a, &t, err);
+	transaction_clear(&t);
+	if (s->broken || s->quit_sent)
+		disconnect(a);
+	return ret;
+}
+
+/*
+ * A connection that was kept from an earlier message may have gone in the
+ * meantime.  That shows before anything of this message was taken, so
+ * nothing can be doubled by a new one.
+ */
+static bool
+kept_too_long(const struct attempt *a, bool was_kept, const struct err *err)
+{
+	return was_kept && !a->connected && err->scope == ERR_SESSION &&
+	    err->status == EX_TEMPFAIL && !err->uncertain;
+}
+
+int
+attempt_send(struct attempt *a, struct envelope *envelope,
+	struct content *content, const struct path_wishes *wishes, bool last,
+	struct err *err)
+{
+	size_t todo;
+
+	do {
+		bool was_kept = a->connected && a->sent > 0;
+		int ret;
+
+		todo = envelope_count(envelope, RCPT_TODO);
+		if (attempt_connect(a, true, err) < 0)
+			return -1;
+		ret = send_over(a, envelope, content, wishes, last, err);
+		if (ret < 0 && kept_too_long(a, was_kept, err)) {
+			err_clear(err);
+			ret = attempt_connect(a, true, err);
+			if (ret == 0)
+				ret = send_over(a, envelope, content, wishes,
+				    last, err);
+		}
+		if (ret < 0)
+			return -1;
+		/* The server may take only so many a connection. */
+	} while (envelope_count(envelope, RCPT_TODO) > 0 &&
+	    envelope_count(envelope, RCPT_TODO) < todo);
+	return 0;
+}
+
+/* --- the rest ----------------------------------------------------------- */
+
+struct session *
+attempt_session(struct attempt *a)
+{
+	return a->connected ? &a->session : NULL;
+}
+
+const struct attempt_facts *
+attempt_facts(const struct attempt *a)
+{
+	return &a->facts;
+}
+
+void
+attempt_free(struct attempt *a)
+{
+	if (!a)
+		return;
+	disconnect(a);
+	tlsplan_clear(&a->tls);
+	buf_clear(&a->helo);
+	buf_clear(&a->facts.reply);
+	free(a);
+}

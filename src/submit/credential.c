@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "submit/credential.h"
+
+#include "secret/secret.h"
+#include "base/banned.h"
+
+int
+credential_fetch(void *credential, struct buf *secret, struct err *err)
+{
+	const struct credential *c = credential;
+	const struct account *a = c->account;
+	struct secret_query q = {
+		.account = a->name,
+		.host = c->host,
+		.user = a->user,
+		.password = buf_str(&a->password),
+		.password_file = a->password_file,
+		.password_eval = a->passwordeval,
+		.password_fd = a->password_fd,
+		.may_prompt = c->may_prompt,
+		.netrc = true,
+		.keyring = true,
+	};
+
+	return secret_fetch(&q, secret, err);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * submit/tlsplan.h - an account's TLS settings in the words of net/tls.
+ *
+ * The files are read once, before anything connects; each host that is then
+ * tried gets its own expectation of whom the certificate must name.
+ */
+#ifndef ENVOI_SUBMIT_TLSPLAN_H
+#define ENVOI_SUBMIT_TLSPLAN_H
+
+#include "config/account.h"
+#include "net/tls.h"
+
+struct tlsplan {
+	const struct account *account;	/* borrowed */
+	struct tls_config cfg;
+	struct buf fingerprint;	/* raw bytes */
+	char *ticket_dir;	/* owned, or NULL */
+	struct tls *tls;	/* owned: for the host last asked for */
+	char *host;		/* owned: that host */
+	int port;
+};
+
+/*
+ * tlsplan_init - read what the account names; nothing when it has TLS off.
+ * Returns 0, or -1 with err EX_CONFIG; tlsplan_clear is safe either way.
+ */
+int tlsplan_init(struct tlsplan *p, const struct account *account,
+	struct err *err);
+
+/*
+ * tlsplan_for - TLS for a host.  Borrowed until the next call.
+ * host: NULL with a unix socket
+ * NULL without err when the account has TLS off; NULL with err when there
+ * is no name to verify.
+ */
+struct tls *tlsplan_for(struct tlsplan *p, const char *host, int port,
+	struct err *err);
+
+void tlsplan_clear(struct tlsplan *p);
+
+#endif
