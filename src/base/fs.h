@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* base/fs.h - files as a whole. */
+#ifndef ENVOI_BASE_FS_H
+#define ENVOI_BASE_FS_H
+
+#include <sys/stat.h>
+
+#include "base/buf.h"
+
+/*
+ * fs_open - open a regular file for reading.
+ * st: what fstat(2) says of it
+ * Returns a descriptor that no child inherits, or -1 with errno: EINVAL
+ * for what is no regular file (a FIFO would make us wait for ever).
+ */
+int fs_open(const char *path, struct stat *st);
+
+/*
+ * fs_load - append what is left to read of an open file.
+ * out:      its ceiling is the limit: the file must be smaller
+ * expected: how many bytes will come, to reserve them at once
+ * Returns 0, or -1 with errno: EFBIG for a file that does not fit.  What
+ * was appended before the failure stays there.
+ */
+int fs_load(int fd, struct buf *out, size_t expected);
+
+/* fs_read - fs_open, fs_load, close.  st may be NULL. */
+int fs_read(const char *path, struct buf *out, struct stat *st);
+
+#endif
