@@ -23,11 +23,13 @@ struct tls_config {
 	const char *crl_file;	/* borrowed, or NULL */
 	const char *cert_file;	/* borrowed: PEM or pkcs11: URI, or NULL */
 	const char *key_file;	/* borrowed: PEM or pkcs11: URI, or NULL */
-	struct str key_pin;	/* borrowed secret: PKCS#11 PIN; may be empty */
+	struct str key_pin;	/* borrowed secret: PKCS#11 PIN, or what opens
+				   an encrypted PEM key; may be empty */
 	bool check;		/* verify; off accepts any certificate */
 	struct str fingerprint;	/* borrowed raw bytes: 32, 20 or 16; or empty */
 	const struct strlist *pins;	/* borrowed: "sha256//BASE64"; or NULL */
-	const char *priorities;	/* borrowed GnuTLS string, or NULL */
+	const char *priorities;	/* borrowed GnuTLS string, or NULL; old
+				   versions only if it names a VERS- */
 	int min_version;	/* 12 or 13; 0 means 12 */
 	int min_dh_bits;	/* 0: ours */
 	const char *ticket_dir;	/* borrowed: resumption cache, or NULL: none */
@@ -62,11 +64,13 @@ struct tls *tls_new(const struct tls_config *cfg, struct err *err);
 
 /*
  * tls_start - handshake over under and check the peer.
+ * tls: borrowed; must outlive the stream
  * under: taken, closed on failure
  * Returns the stream on top, or NULL with err: EX_NOPERM for a certificate,
  * name, pin or fingerprint that is not accepted ("certificate of 'HOST' not
  * accepted: REASON"), EX_TEMPFAIL when the network or the deadline ended
- * it, EX_PROTOCOL when the other side does not speak TLS.
+ * it, EX_PROTOCOL when the other side does not speak TLS (EX_TEMPFAIL when
+ * it sent a 4xx reply instead).
  */
 struct stream *tls_start(struct tls *tls, struct stream *under,
 	int64_t deadline_ms, struct err *err);

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* net/facts.h - what there is to say about a session after its handshake. */
+#ifndef ENVOI_NET_FACTS_H
+#define ENVOI_NET_FACTS_H
+
+#include <gnutls/gnutls.h>
+
+#include "net/tls.h"
+
+/*
+ * facts_fill - all but verified.  A certificate that cannot be read (it
+ * was not to be checked) leaves its fields empty.
+ */
+void facts_fill(struct tls_facts *facts, gnutls_session_t session);
+
+/*
+ * facts_binding - channel binding data (see tls_binding in net/tls.h).
+ */
+const char *facts_binding(gnutls_session_t session, bool resumed,
+	struct buf *out);
+
+#endif
