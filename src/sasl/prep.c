@@ -5,16 +5,8 @@
 
 #include "base/crypto.h"
 #include "base/digest.h"
+#include "text/utf8.h"
 #include "base/banned.h"
-
-static bool
-is_ascii(struct str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if ((unsigned char)s.ptr[i] > 0x7f)
-			return false;
-	return true;
-}
 
 /* Append the profile's form of in; false when it has none. */
 static bool
@@ -35,12 +27,7 @@ put_normal(struct buf *out, struct str in)
 bool
 prep_put(struct buf *out, struct str in)
 {
-	if (is_ascii(in)) {
+	if (utf8_is_ascii(in) || !put_normal(out, in))
 		buf_put(out, in);
-		return true;
-	}
-	if (put_normal(out, in))
-		return true;
-	buf_put(out, in);
-	return false;
+	return utf8_is_valid(in);
 }

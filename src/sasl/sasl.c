@@ -17,6 +17,8 @@ static const struct sasl_mech *const mechs[] = {
 	&sasl_scram_sha1,
 	&sasl_plain,
 	&sasl_login,
+	&sasl_cram_md5,
+	&sasl_digest_md5,
 	&sasl_external,
 	NULL
 };
@@ -199,4 +201,11 @@ sasl_unproven(struct err *err)
 	err_hint(err, "this may be an attack: do not use the password "
 	    "elsewhere before the server has been checked");
 	return -1;
+}
+
+int
+sasl_no_crypto(struct err *err, const char *name)
+{
+	return err_set(err, EX_CONFIG, "SASL-CRYPTO",
+	    "this system's TLS library refuses to compute %s", name);
 }

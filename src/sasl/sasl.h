@@ -152,6 +152,9 @@ int sasl_no_more(struct err *err, const char *name);
 /* sasl_unproven - the server's proof is wrong or missing; -1. */
 int sasl_unproven(struct err *err);
 
+/* sasl_no_crypto - the library refuses NAME's algorithms (FIPS); -1. */
+int sasl_no_crypto(struct err *err, const char *name);
+
 /* The rows of the table. */
 extern const struct sasl_mech sasl_scram_sha256_plus;
 extern const struct sasl_mech sasl_scram_sha1_plus;
@@ -159,6 +162,8 @@ extern const struct sasl_mech sasl_scram_sha256;
 extern const struct sasl_mech sasl_scram_sha1;
 extern const struct sasl_mech sasl_plain;
 extern const struct sasl_mech sasl_login;
+extern const struct sasl_mech sasl_cram_md5;
+extern const struct sasl_mech sasl_digest_md5;
 extern const struct sasl_mech sasl_external;
 
 #endif

@@ -297,9 +297,7 @@ say_proof(struct scram *s, const struct variant *v,
 		    "password is not UTF-8, which %s needs", v->name);
 	else if (!prove(s, v->kind, buf_str(&password), first, buf_str(&text),
 	    proof))
-		rc = err_set(err, EX_CONFIG, "SASL-CRYPTO",
-		    "this system's TLS library refuses to compute %s",
-		    v->name);
+		rc = sasl_no_crypto(err, v->name);
 	buf_wipe(&password);
 	if (rc == 0) {
 		buf_puts(response, ",p=");

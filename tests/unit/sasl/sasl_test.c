@@ -67,6 +67,23 @@ no_secret_is_exposed_without_tls(void **state)
 }
 
 static void
+md5_is_the_last_resort_and_only_where_a_password_may_go(void **state)
+{
+	(void)state;
+	assert_string_equal(chosen("DIGEST-MD5 CRAM-MD5", tls, false, false),
+	    "CRAM-MD5");
+	assert_string_equal(chosen("DIGEST-MD5", tls, false, false),
+	    "DIGEST-MD5");
+	assert_string_equal(chosen("CRAM-MD5 LOGIN", tls, false, false),
+	    "LOGIN");
+	assert_string_equal(chosen("CRAM-MD5 DIGEST-MD5", clear, false,
+	    false), "none");
+	assert_string_equal(chosen("CRAM-MD5", clear, false, true),
+	    "CRAM-MD5");
+	assert_string_equal(chosen("CRAM-MD5", tls, true, true), "none");
+}
+
+static void
 what_has_to_be_named_is_not_chosen(void **state)
 {
 	(void)state;
@@ -208,6 +225,8 @@ main(void)
 		cmocka_unit_test(
 		    scram_comes_before_passwords_and_plus_before_scram),
 		cmocka_unit_test(no_secret_is_exposed_without_tls),
+		cmocka_unit_test(
+		    md5_is_the_last_resort_and_only_where_a_password_may_go),
 		cmocka_unit_test(what_has_to_be_named_is_not_chosen),
 		cmocka_unit_test(a_token_is_never_sent_as_a_password),
 		cmocka_unit_test(names_are_found_in_any_case),

@@ -242,76 +242,78 @@ iterations_up_to_a_million_are_computed(void **state)
 	talk_end(&t);
 }
 
+static const struct {
+	struct str text;
+	const char *words;
+} hostile_first[] = {
+#define BAD(lit, words) { { lit, sizeof(lit) - 1 }, words }
+	BAD("", "no nonce"),
+	BAD("r", "no nonce"),
+	BAD("r=", "nonce"),
+	BAD("\0", "no nonce"),
+	BAD(",", "no nonce"),
+	BAD("s=" SALT ",i=4096", "no nonce"),
+	BAD("R=" BOTH ",s=" SALT ",i=4096", "no nonce"),
+	BAD("r=" OURS ",s=" SALT ",i=4096", "does not extend ours"),
+	BAD("r=x" BOTH ",s=" SALT ",i=4096", "does not extend ours"),
+	BAD("r=3rfcNHYJY1ZVvWVs7j,s=" SALT ",i=4096",
+		"does not extend ours"),
+	BAD("r=FYKO+d2lbbFgONRv9qkxdawLx,s=" SALT ",i=4096",
+		"does not extend ours"),
+	BAD("r=" OURS "\0,s=" SALT ",i=4096", "does not extend ours"),
+	BAD("r=" OURS " ,s=" SALT ",i=4096", "does not extend ours"),
+	BAD("r=" OURS "\xc3\xa9,s=" SALT ",i=4096",
+		"does not extend ours"),
+	BAD("r=" BOTH, "no salt"),
+	BAD("r=" BOTH ",i=4096,s=" SALT, "no salt"),
+	BAD("r=" BOTH ",s=,i=4096", "no salt"),
+	BAD("r=" BOTH ",s====,i=4096", "no salt"),
+	BAD("r=" BOTH ",s=QSXC*,i=4096", "no salt"),
+	BAD("r=" BOTH ",s=QSXCR,i=4096", "no salt"),
+	BAD("r=" BOTH ",r=" BOTH ",s=" SALT ",i=4096", "no salt"),
+	BAD("r=" BOTH ",s=" SALT, "no iteration count"),
+	BAD("r=" BOTH ",s=" SALT ",", "no iteration count"),
+	BAD("r=" BOTH ",s=" SALT ",i=", "no iteration count"),
+	BAD("r=" BOTH ",s=" SALT ",i=-1", "no iteration count"),
+	BAD("r=" BOTH ",s=" SALT ",i=+4096", "no iteration count"),
+	BAD("r=" BOTH ",s=" SALT ",i= 4096", "no iteration count"),
+	BAD("r=" BOTH ",s=" SALT ",i=4096 ", "no iteration count"),
+	BAD("r=" BOTH ",s=" SALT ",i=4096\0", "no iteration count"),
+	BAD("r=" BOTH ",s=" SALT ",i=0x1000", "no iteration count"),
+	BAD("r=" BOTH ",s=" SALT ",i=04096", "no iteration count"),
+	BAD("r=" BOTH ",s=" SALT ",i=4e3", "no iteration count"),
+	BAD("r=" BOTH ",s=" SALT ",i=1", "asks for 1 rounds"),
+	BAD("r=" BOTH ",s=" SALT ",i=4095", "asks for 4095 rounds"),
+	BAD("r=" BOTH ",s=" SALT ",i=1000001", "for 1000001 rounds"),
+	BAD("r=" BOTH ",s=" SALT ",i=4294971392", "asks for 42949"),
+	BAD("r=" BOTH ",s=" SALT ",i=18446744073709555712",
+		"no iteration count"),
+	BAD("r=" BOTH ",s=" SALT ",i=4096,i=1", "unknown extension"),
+	BAD("r=" BOTH ",s=" SALT ",i=4096,s=AAAA",
+		"unknown extension"),
+	BAD("r=" BOTH ",s=" SALT ",i=4096,m=x", "unknown extension"),
+	BAD("r=" BOTH ",s=" SALT ",i=4096,x", "unknown extension"),
+	BAD("r=" BOTH ",s=" SALT ",i=4096,,", "unknown extension"),
+	BAD("r=" BOTH ",s=" SALT ",i=4096,1=x", "unknown extension"),
+	BAD("m=x,r=" BOTH ",s=" SALT ",i=4096", "unknown extension"),
+	BAD("e=other-error", "server ended SCRAM-SHA-256: other-error"),
+	BAD("e=\x1b[2J", "server ended SCRAM-SHA-256: ?[2J"),
+	BAD("v=" SALT, "no nonce"),
+};
+
 static void
 a_hostile_first_message_gets_no_proof(void **state)
 {
-	static const struct {
-		struct str text;
-		const char *words;
-	} bad[] = {
-#define BAD(lit, words) { { lit, sizeof(lit) - 1 }, words }
-		BAD("", "no nonce"),
-		BAD("r", "no nonce"),
-		BAD("r=", "nonce"),
-		BAD("\0", "no nonce"),
-		BAD(",", "no nonce"),
-		BAD("s=" SALT ",i=4096", "no nonce"),
-		BAD("R=" BOTH ",s=" SALT ",i=4096", "no nonce"),
-		BAD("r=" OURS ",s=" SALT ",i=4096", "does not extend ours"),
-		BAD("r=x" BOTH ",s=" SALT ",i=4096", "does not extend ours"),
-		BAD("r=3rfcNHYJY1ZVvWVs7j,s=" SALT ",i=4096",
-			"does not extend ours"),
-		BAD("r=FYKO+d2lbbFgONRv9qkxdawLx,s=" SALT ",i=4096",
-			"does not extend ours"),
-		BAD("r=" OURS "\0,s=" SALT ",i=4096", "does not extend ours"),
-		BAD("r=" OURS " ,s=" SALT ",i=4096", "does not extend ours"),
-		BAD("r=" OURS "\xc3\xa9,s=" SALT ",i=4096",
-			"does not extend ours"),
-		BAD("r=" BOTH, "no salt"),
-		BAD("r=" BOTH ",i=4096,s=" SALT, "no salt"),
-		BAD("r=" BOTH ",s=,i=4096", "no salt"),
-		BAD("r=" BOTH ",s====,i=4096", "no salt"),
-		BAD("r=" BOTH ",s=QSXC*,i=4096", "no salt"),
-		BAD("r=" BOTH ",s=QSXCR,i=4096", "no salt"),
-		BAD("r=" BOTH ",r=" BOTH ",s=" SALT ",i=4096", "no salt"),
-		BAD("r=" BOTH ",s=" SALT, "no iteration count"),
-		BAD("r=" BOTH ",s=" SALT ",", "no iteration count"),
-		BAD("r=" BOTH ",s=" SALT ",i=", "no iteration count"),
-		BAD("r=" BOTH ",s=" SALT ",i=-1", "no iteration count"),
-		BAD("r=" BOTH ",s=" SALT ",i=+4096", "no iteration count"),
-		BAD("r=" BOTH ",s=" SALT ",i= 4096", "no iteration count"),
-		BAD("r=" BOTH ",s=" SALT ",i=4096 ", "no iteration count"),
-		BAD("r=" BOTH ",s=" SALT ",i=4096\0", "no iteration count"),
-		BAD("r=" BOTH ",s=" SALT ",i=0x1000", "no iteration count"),
-		BAD("r=" BOTH ",s=" SALT ",i=04096", "no iteration count"),
-		BAD("r=" BOTH ",s=" SALT ",i=4e3", "no iteration count"),
-		BAD("r=" BOTH ",s=" SALT ",i=1", "asks for 1 rounds"),
-		BAD("r=" BOTH ",s=" SALT ",i=4095", "asks for 4095 rounds"),
-		BAD("r=" BOTH ",s=" SALT ",i=1000001", "for 1000001 rounds"),
-		BAD("r=" BOTH ",s=" SALT ",i=4294971392", "asks for 42949"),
-		BAD("r=" BOTH ",s=" SALT ",i=18446744073709555712",
-			"no iteration count"),
-		BAD("r=" BOTH ",s=" SALT ",i=4096,i=1", "unknown extension"),
-		BAD("r=" BOTH ",s=" SALT ",i=4096,s=AAAA",
-			"unknown extension"),
-		BAD("r=" BOTH ",s=" SALT ",i=4096,m=x", "unknown extension"),
-		BAD("r=" BOTH ",s=" SALT ",i=4096,x", "unknown extension"),
-		BAD("r=" BOTH ",s=" SALT ",i=4096,,", "unknown extension"),
-		BAD("r=" BOTH ",s=" SALT ",i=4096,1=x", "unknown extension"),
-		BAD("m=x,r=" BOTH ",s=" SALT ",i=4096", "unknown extension"),
-		BAD("e=other-error", "server ended SCRAM-SHA-256: other-error"),
-		BAD("e=\x1b[2J", "server ended SCRAM-SHA-256: ?[2J"),
-		BAD("v=" SALT, "no nonce"),
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < sizeof(hostile_first) /
+	    sizeof(hostile_first[0]); i++) {
 		struct sasl_input in = user_pencil();
 		struct talk t;
 
 		talk_begin(&t, &sasl_scram_sha256, &in);
 		assert_int_equal(talk_step(&t, STR("")), 0);
-		assert_refused(&t, bad[i].text, EX_NOPERM, bad[i].words);
+		assert_refused(&t, hostile_first[i].text, EX_NOPERM,
+		    hostile_first[i].words);
 		assert_true(sasl_expects_proof(t.sasl));
 		talk_end(&t);
 	}
