@@ -10,6 +10,9 @@
 #define ENVOI_BASE_BANNED_H
 
 #if defined(__GNUC__)
+/* glibc makes macros of these for clang when it is to fortify them. */
+#undef sprintf
+#undef vsprintf
 #pragma GCC poison strcpy strcat sprintf vsprintf gets strtok strncpy strncat
 #pragma GCC poison atoi atol atof tmpnam tempnam mktemp popen system
 #pragma GCC poison gethostbyname gethostbyaddr ctime asctime rand srand
