@@ -3,6 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#ifdef HAVE_MALLOC_H
+#include <malloc.h>
+#endif
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -13,11 +16,25 @@
 #include "base/alloc.h"
 #include "base/banned.h"
 
+/*
+ * A libc may give each thread a heap of its own, which costs four system
+ * calls and 128 MiB of address space.  Ours hardly ever meet in it.
+ */
+static void
+keep_one_heap(void)
+{
+#ifdef M_ARENA_MAX
+	mallopt(M_ARENA_MAX, 1);
+#endif
+}
+
 /* Shared by the owner and each running thread; the last one out frees it. */
 struct aside {
 	pthread_mutex_t lock;
 	int users;
 	bool abandoned;
+	int unclaimed;			/* jobs begun and not taken back; the
+					   owner's alone */
 	int pipe[2];			/* finished jobs, as pointers */
 	void (*drop)(void *job);
 };
@@ -108,6 +125,8 @@ aside_run(struct aside *a, void (*work)(void *job), void *job)
 	struct order *o = alloc_new(struct order);
 
 	*o = (struct order){ a, work, job };
+	a->unclaimed++;
+	keep_one_heap();
 	pthread_mutex_lock(&a->lock);
 	a->users++;
 	pthread_mutex_unlock(&a->lock);
@@ -126,7 +145,11 @@ aside_next(struct aside *a)
 {
 	void *job;
 
-	return read(a->pipe[0], &job, sizeof(job)) == sizeof(job) ? job : NULL;
+	if (a->unclaimed == 0 ||
+	    read(a->pipe[0], &job, sizeof(job)) != sizeof(job))
+		return NULL;
+	a->unclaimed--;
+	return job;
 }
 
 void

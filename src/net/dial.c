@@ -16,7 +16,6 @@
 #include "net/resolve.h"
 #include "net/sock.h"
 #include "text/idn.h"
-#include "base/printable.h"
 #include "base/banned.h"
 
 /* Between two tries at a unix socket whose queue is full. */
@@ -38,16 +37,6 @@ bad_host(const char *what, const char *host, const char *why, struct err *err)
 		what, host ? host : "", why);
 }
 
-/* Until text/idn is there. */
-static int
-to_ascii(struct buf *out, struct str s, struct err *err)
-{
-	if (!printable_is(s))
-		return err_set(err, EX_DATAERR, "HOST-BAD", "not ASCII");
-	buf_put(out, s);
-	return 0;
-}
-
 /*
  * A blank or a control character in a name is a slip or an attack on
  * whatever the name is passed on to: a proxy's request, a command line.
@@ -57,8 +46,6 @@ host_to_ascii(const char *what, const char *host, struct buf *out,
 	struct err *err)
 {
 	struct str s = str_of(host);
-	struct err why = { 0 };
-	int rc;
 
 	if (s.len == 0)
 		return bad_host(what, host, "empty", err);
@@ -66,11 +53,12 @@ host_to_ascii(const char *what, const char *host, struct buf *out,
 		if ((unsigned char)s.ptr[i] <= ' ' || s.ptr[i] == 0x7f)
 			return bad_host(what, host,
 				"holds a blank or control character", err);
-	rc = to_ascii(out, s, &why);
-	if (rc < 0)
-		bad_host(what, host, buf_cstr(&why.text), err);
-	err_clear(&why);
-	return rc;
+	if (idn_to_ascii(out, s, err) == 0)
+		return 0;
+	err->status = EX_CONFIG;	/* here it is a setting, not mail */
+	err->scope = ERR_USAGE;
+	err_wrap(err, "invalid %shost", what);
+	return -1;
 }
 
 /* --- TCP -------------------------------------------------------------------- */

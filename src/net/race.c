@@ -135,7 +135,7 @@ wake_time(const struct race *r, int64_t deadline_ms)
 
 	if (r->tried < r->addrs.count)
 		when = clock_earlier(when, r->next_ms);
-	if (r->names && r->widen_ms)
+	if (r->widen_ms && r->addrs.count == 0)
 		when = clock_earlier(when, r->widen_ms);
 	return when;
 }
@@ -146,13 +146,16 @@ wait_for_news(struct race *r, int64_t deadline_ms)
 {
 	struct pollfd p[ADDRLIST_MAX + 1];
 	nfds_t n = (nfds_t)r->tried;
+	bool asks = r->names && !resolve_done(r->names);
 
 	for (size_t i = 0; i < r->tried; i++)	/* -1 is skipped by poll */
 		p[i] = (struct pollfd){ r->attempt[i].fd, POLLOUT, 0 };
-	if (r->names && !resolve_done(r->names))
+	if (asks)
 		p[n++] = (struct pollfd){ resolve_fd(r->names), POLLIN, 0 };
 	if (poll(p, n, clock_left_ms(wake_time(r, deadline_ms))) < 0)
 		return -1;
+	if (asks && p[n - 1].revents)
+		take_names(r);
 	return look_at(r, p);
 }
 
@@ -163,12 +166,10 @@ can_go_on(const struct race *r)
 		(r->names && !resolve_done(r->names));
 }
 
-/* What the clock and the name service ask for. */
+/* What the clock asks for. */
 static void
 move_on(struct race *r)
 {
-	if (r->names && !resolve_done(r->names))
-		take_names(r);
 	if (r->widen_ms && clock_left_ms(r->widen_ms) == 0) {
 		r->widen_ms = 0;
 		if (r->addrs.count == 0)

@@ -126,7 +126,7 @@ resolve_take(struct resolve *r, struct addrlist *list)
 {
 	struct job *j;
 
-	while ((j = aside_next(r->aside))) {
+	while (!resolve_done(r) && (j = aside_next(r->aside))) {
 		r->state[j->ask] = ANSWERED;
 		r->code[j->ask] = j->code;
 		r->found[j->ask] = j->found.count > 0;

@@ -3,7 +3,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,7 +128,7 @@ sock_read(struct stream *s, char *to, size_t cap, int64_t deadline_ms,
 
 		if (!k->more && wait_for(k, POLLIN, deadline_ms, err) < 0)
 			return -1;
-		n = recv(k->fd, to, cap, 0);
+		n = recv(k->fd, to, cap, MSG_DONTWAIT);
 		k->more = n == (ssize_t)cap;
 		if (n >= 0)
 			return n;
@@ -145,7 +144,8 @@ sock_write(struct stream *s, struct str bytes, int64_t deadline_ms,
 	struct sock *k = (struct sock *)s;
 
 	while (bytes.len > 0) {
-		ssize_t n = send(k->fd, bytes.ptr, bytes.len, MSG_NOSIGNAL);
+		ssize_t n = send(k->fd, bytes.ptr, bytes.len,
+			MSG_NOSIGNAL | MSG_DONTWAIT);
 
 		if (n >= 0)
 			bytes = str_from(bytes, (size_t)n);
@@ -181,7 +181,7 @@ drain(int fd)
 	char scratch[DRAIN_STEP];
 
 	for (int i = 0; i < DRAIN_STEPS; i++)
-		if (recv(fd, scratch, sizeof(scratch), 0) <= 0)
+		if (recv(fd, scratch, sizeof(scratch), MSG_DONTWAIT) <= 0)
 			return;
 }
 
@@ -209,10 +209,7 @@ struct stream *
 sock_new(int fd)
 {
 	struct sock *k = alloc_new(struct sock);
-	int flags = fcntl(fd, F_GETFL);
 
-	if (flags >= 0 && !(flags & O_NONBLOCK))
-		fcntl(fd, F_SETFL, flags | O_NONBLOCK);
 	k->base.ops = &sock_ops;
 	k->fd = fd;
 	return &k->base;

@@ -2,8 +2,8 @@
 /*
  * net/sock.h - a connected socket, TCP or unix, as a stream.
  *
- * The descriptor is non-blocking and each wait is a poll(2) with what is
- * left of the deadline, so a signal, or being stopped and continued, costs
+ * No read or write blocks; each wait is a poll(2) with what is left of the
+ * deadline, so a signal, or being stopped and continued, costs
  * nothing.  A peer that goes away is an error, never a SIGPIPE.
  */
 #ifndef ENVOI_NET_SOCK_H
@@ -15,7 +15,7 @@
 
 /*
  * sock_new - a stream over fd.
- * fd: taken; a connected stream socket; is made non-blocking
+ * fd: taken; a connected stream socket, blocking or not
  * The result is owned; stream_close closes fd.  Its errors are EX_TEMPFAIL
  * and read "timed out", "connection reset by server", "connection closed
  * by server" or what the system says.  Bytes that are there already are

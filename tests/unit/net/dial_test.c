@@ -84,6 +84,23 @@ a_name_is_reached(void **state)
 	peer_join(&p);
 }
 
+/* An international name reaches the name service in ASCII. */
+static void
+a_name_that_does_not_exist_is_told(void **state)
+{
+	struct err err = { 0 };
+	struct dial_target t = { .host = "b\303\274cher.invalid", .port = 25 };
+	struct dial_facts facts;
+
+	(void)state;
+	assert_null(dial_soon(&t, &facts, &err));
+	if (err.status != EX_TEMPFAIL)	/* no name service here */
+		assert_int_equal(err.status, EX_NOHOST);
+	assert_non_null(strstr(buf_cstr(&err.text), "'xn--bcher-kva.invalid'"));
+	assert_int_equal(err.scope, ERR_HOST);
+	err_clear(&err);
+}
+
 static void
 an_ipv6_address_is_reached(void **state)
 {
@@ -149,6 +166,12 @@ what_cannot_be_right_is_a_matter_of_configuration(void **state)
 		{ { .host = "a\r\nHost: b" }, EX_CONFIG, "invalid host 'a??" },
 		{ { .host = "mail\x7f" }, EX_CONFIG, "blank or control" },
 		{ { .host = "\x01" }, EX_CONFIG, "blank or control" },
+		{ { .host = long_host }, EX_CONFIG, "invalid host: " },
+		{ { .host = "mail..example" }, EX_CONFIG, "label is empty" },
+		{ { .host = "\xff\xfe.example" }, EX_CONFIG, "invalid host: " },
+		{ { .host = "h", .port = 1, .proxy = DIAL_HTTP,
+			.proxy_host = "a..b" }, EX_CONFIG,
+			"invalid proxy host: " },
 		{ { .host = "127.0.0.1", .port = 1, .family = 6 }, EX_CONFIG,
 			"host '127.0.0.1' is not an IPv6 address" },
 		{ { .host = "::1", .port = 1, .family = 4 }, EX_CONFIG,
@@ -291,6 +314,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_address_is_reached),
 		cmocka_unit_test(a_name_is_reached),
+		cmocka_unit_test(a_name_that_does_not_exist_is_told),
 		cmocka_unit_test(an_ipv6_address_is_reached),
 		cmocka_unit_test(our_own_address_can_be_chosen),
 		cmocka_unit_test(
