@@ -28,6 +28,8 @@ put_filled(struct buf *out, struct str text)
 int
 explain_put(struct buf *out, struct str id, struct err *err)
 {
+	if (str_starts(id, STR("[")) && str_ends(id, STR("]")))
+		id = str_n(id.ptr + 1, id.len - 2);
 	if (str_starts_nocase(id, STR("E-")))
 		id = str_from(id, 2);
 	for (const struct explain *e = explain_table; e->id; e++) {

@@ -13,7 +13,7 @@
 
 /*
  * explain_put - append the explanation, in 80 columns.
- * id: "E-TLS-NAME" or "TLS-NAME", in any letter case
+ * id: "[E-TLS-NAME]", "E-TLS-NAME" or "TLS-NAME", in any letter case
  * Returns 0, or -1 with err EX_USAGE for an identifier that is not known.
  */
 int explain_put(struct buf *out, struct str id, struct err *err);

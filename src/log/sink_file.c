@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/denial.h"
 #include "base/banned.h"
 
 enum { LOCK_WAIT_MS = 5000, LOCK_STEP_MS = 20 };
@@ -50,12 +51,18 @@ make_parents(const char *path)
 }
 
 static int
-refuse(int fd, struct err *err, const char *path, const char *why)
+refuse(struct err *err, const char *path, const char *why)
 {
-	if (fd >= 0)
-		close(fd);
 	return err_set(err, EX_CANTCREAT, "LOG-OPEN",
-	    "cannot open log file '%s': %s", path, why);
+	    "log file: cannot write '%s': %s", path, why);
+}
+
+static int
+refuse_denied(struct err *err, const char *path, int error)
+{
+	denial_set(err, EX_CANTCREAT, "LOG-OPEN", "write", path, error);
+	err_wrap(err, "log file");
+	return -1;
 }
 
 int
@@ -71,13 +78,14 @@ sink_file_open(const char *path, struct err *err)
 		make_parents(path);
 		fd = open_for_append(path);
 	}
+	if (fd == -1 && errno == ELOOP)
+		return refuse(err, path, "it is a symbolic link");
 	if (fd == -1)
-		return refuse(fd, err, path, errno == ELOOP ?
-		    "it is a symbolic link" : strerror(errno));
-	if (fstat(fd, &st) == -1)
-		return refuse(fd, err, path, strerror(errno));
-	if (!S_ISREG(st.st_mode))
-		return refuse(fd, err, path, "not a regular file");
+		return refuse_denied(err, path, errno);
+	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return refuse(err, path, "it is not a regular file");
+	}
 	return fd;
 }
 

@@ -100,7 +100,7 @@ what_is_no_regular_file_is_refused(void **state)
 	close(fd);
 	assert_refused(fifo, "");
 	assert_refused(link, "symbolic link");
-	assert_refused(dir, "directory");
+	assert_refused(dir, "folder");
 	assert_refused(below, "");
 	assert_refused("/dev/zero", "not a regular file");
 	assert_int_equal(access(target, F_OK), -1);
@@ -193,7 +193,7 @@ a_log_without_its_file_is_still_usable(void **state)
 
 	(void)state;
 	assert_int_equal(log_open(&log, &o, &err), -1);
-	assert_err(&err, EX_CANTCREAT, "cannot open log file");
+	assert_err(&err, EX_CANTCREAT, "log file: cannot write");
 	err_clear(&err);
 	assert_int_equal(log_write(&log, &e, &err), 0);
 	log_close(&log);
