@@ -31,3 +31,16 @@ prep_put(struct buf *out, struct str in)
 		buf_put(out, in);
 	return utf8_is_valid(in);
 }
+
+/* RFC 5802 5.1: what separates attributes is spelt out. */
+void
+prep_put_saslname(struct buf *out, struct str name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (name.ptr[i] == ',')
+			buf_puts(out, "=2C");
+		else if (name.ptr[i] == '=')
+			buf_puts(out, "=3D");
+		else
+			buf_putc(out, name.ptr[i]);
+}

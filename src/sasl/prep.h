@@ -32,4 +32,7 @@
  */
 bool prep_put(struct buf *out, struct str in);
 
+/* prep_put_saslname - append a name with "," as "=2C" and "=" as "=3D". */
+void prep_put_saslname(struct buf *out, struct str name);
+
 #endif

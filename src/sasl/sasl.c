@@ -20,6 +20,8 @@ static const struct sasl_mech *const mechs[] = {
 	&sasl_cram_md5,
 	&sasl_digest_md5,
 	&sasl_external,
+	&sasl_oauthbearer,
+	&sasl_xoauth2,
 	NULL
 };
 

@@ -165,5 +165,7 @@ extern const struct sasl_mech sasl_login;
 extern const struct sasl_mech sasl_cram_md5;
 extern const struct sasl_mech sasl_digest_md5;
 extern const struct sasl_mech sasl_external;
+extern const struct sasl_mech sasl_oauthbearer;
+extern const struct sasl_mech sasl_xoauth2;
 
 #endif

@@ -28,19 +28,6 @@ struct server_first {
 
 /* --- client-first-message ------------------------------------------------- */
 
-/* saslname (RFC 5802 5.1): what separates attributes is spelt out. */
-static void
-put_saslname(struct buf *out, struct str name)
-{
-	for (size_t i = 0; i < name.len; i++)
-		if (name.ptr[i] == ',')
-			buf_puts(out, "=2C");
-		else if (name.ptr[i] == '=')
-			buf_puts(out, "=3D");
-		else
-			buf_putc(out, name.ptr[i]);
-}
-
 static int
 put_name(struct buf *out, const char *name, struct err *err)
 {
@@ -48,7 +35,7 @@ put_name(struct buf *out, const char *name, struct err *err)
 	int rc = 0;
 
 	if (prep_put(&prepared, str_of(name)))
-		put_saslname(out, buf_str(&prepared));
+		prep_put_saslname(out, buf_str(&prepared));
 	else
 		rc = err_set(err, EX_CONFIG, "SASL-UTF8",
 		    "user name is not UTF-8, which SCRAM needs");

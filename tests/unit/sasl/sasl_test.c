@@ -96,6 +96,17 @@ a_token_is_never_sent_as_a_password(void **state)
 {
 	(void)state;
 	assert_string_equal(chosen("PLAIN LOGIN", tls, true, true), "none");
+	assert_string_equal(chosen("SCRAM-SHA-256 PLAIN XOAUTH2", tls, true,
+	    false), "XOAUTH2");
+	assert_string_equal(chosen("XOAUTH2 OAUTHBEARER", tls, true, false),
+	    "OAUTHBEARER");
+	assert_string_equal(chosen("XOAUTH2 OAUTHBEARER", clear, true,
+	    false), "none");
+	assert_string_equal(chosen("XOAUTH2", nobody, true, false), "none");
+	assert_string_equal(chosen("OAUTHBEARER", nobody, true, false),
+	    "OAUTHBEARER");
+	assert_string_equal(chosen("XOAUTH2 OAUTHBEARER", tls, false, true),
+	    "none");
 }
 
 static void
