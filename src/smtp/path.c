@@ -46,7 +46,8 @@ int
 path_check(const struct path_wishes *w, const struct ehlo *e,
 	bool tls_verified, struct err *err)
 {
-	if ((w->notify || w->ret || w->envid) && !ehlo_has(e, EHLO_DSN))
+	if ((w->notify || w->ret || w->envid) && !w->dsn_optional &&
+	    !ehlo_has(e, EHLO_DSN))
 		return not_offered(err, "DSN", "a delivery notification");
 	if (w->requiretls && !ehlo_has(e, EHLO_REQUIRETLS))
 		return not_offered(err, "REQUIRETLS", "'requiretls'");
@@ -91,11 +92,14 @@ put_wire_address(struct buf *out, const char *addr, struct err *err)
 }
 
 static void
-put_mail_wishes(struct buf *line, const struct path_wishes *w)
+put_mail_wishes(struct buf *line, const struct path_wishes *w,
+	const struct ehlo *e)
 {
-	if (w->ret)
+	bool dsn = ehlo_has(e, EHLO_DSN);
+
+	if (w->ret && dsn)
 		buf_putf(line, " RET=%s", w->ret[0] == 'f' ? "FULL" : "HDRS");
-	if (w->envid) {
+	if (w->envid && dsn) {
 		buf_puts(line, " ENVID=");
 		xtext_encode(line, str_of(w->envid));
 	}
@@ -129,7 +133,7 @@ path_put_mail(struct buf *out, const char *sender,
 		buf_puts(&line, " BODY=8BITMIME");
 	if (needs->utf8)
 		buf_puts(&line, " SMTPUTF8");
-	put_mail_wishes(&line, w);
+	put_mail_wishes(&line, w, e);
 	if (ret == 0)
 		ret = command_put(out, needs->utf8, err, "%s",
 		    buf_cstr(&line));

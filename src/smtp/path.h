@@ -18,6 +18,7 @@ struct path_wishes {
 	const char *ret;	/* DSN: "full" or "hdrs" */
 	const char *envid;	/* DSN: any printable text */
 	bool dsn_orcpt;		/* DSN: tell the original recipient */
+	bool dsn_optional;	/* leave DSN out where it isn't offered */
 	bool requiretls;
 	uint64_t hold_seconds;	/* FUTURERELEASE; 0: none */
 	const char *hold_until;	/* FUTURERELEASE: RFC 3339 time, or NULL */

@@ -28,8 +28,6 @@ struct submit_order {
 	struct account *account;		/* borrowed: finished */
 	const char *full_name;	/* borrowed: -F, or NULL */
 	struct path_wishes wishes;
-	bool dsn_if_offered;	/* wishes for DSN are dropped, not refused,
-				   where the server has none */
 	struct attempt_options options;
 };
 
