@@ -10,15 +10,14 @@
 #include "config/setting.h"
 #include "base/banned.h"
 
-/* Where the row keeps its value in this account. */
-static void *
-member_of(struct account *a, const struct setting *s)
+void *
+account_member(struct account *a, const struct setting *s)
 {
 	return (char *)a + s->offset;
 }
 
-static const void *
-const_member_of(const struct account *a, const struct setting *s)
+const void *
+account_value(const struct account *a, const struct setting *s)
 {
 	return (const char *)a + s->offset;
 }
@@ -66,7 +65,7 @@ account_free(struct account *a)
 	for (size_t i = 0; i < setting_count(); i++) {
 		const struct setting *s = setting_at(i);
 
-		value_clear(s->type, member_of(a, s));
+		value_clear(s->type, account_member(a, s));
 	}
 	strlist_clear(&a->names);
 	free(a->mark);
@@ -80,7 +79,7 @@ copy_setting(struct account *to, const struct account *from,
 {
 	size_t i = setting_index(s);
 
-	value_copy(s->type, member_of(to, s), const_member_of(from, s));
+	value_copy(s->type, account_member(to, s), account_value(from, s));
 	to->mark[i] = from->mark[i];
 	to->mark[i].origin = keep_origin(to, &from->mark[i].origin);
 }
@@ -124,10 +123,11 @@ static bool
 adds_to_list(const struct account *a, const struct account_mark *mark,
     const struct origin *origin)
 {
-	if (origin->kind == ORIGIN_OPTION)
-		return mark->origin.kind == ORIGIN_OPTION;
-	return a->dialect == DIALECT_ENVOI && mark->here &&
-	    mark->origin.kind == origin->kind;
+	if (mark->origin.kind != origin->kind)
+		return false;
+	if (origin->kind == ORIGIN_FILE)
+		return a->dialect == DIALECT_ENVOI && mark->here;
+	return origin->kind == ORIGIN_OPTION;
 }
 
 int
@@ -136,7 +136,7 @@ account_set(struct account *a, const struct setting *s, struct str text,
 {
 	struct account_mark *mark;
 
-	if (value_parse(s->type, s->keyword, text, member_of(a, s),
+	if (value_parse(s->type, s->keyword, text, account_member(a, s),
 	    adds_to_list(a, &a->mark[setting_index(s)], origin),
 	    origin_status(origin), err) != 0) {
 		origin_wrap(err, origin);

@@ -17,6 +17,7 @@
 #include "base/err.h"
 #include "base/strlist.h"
 #include "config/origin.h"
+#include "config/pattern.h"
 #include "config/setting.h"
 
 /* Whose defaults hold: an msmtprc keeps msmtp's (DESIGN, Dialect). */
@@ -141,14 +142,21 @@ struct account *account_copy(const struct account *a, const char *name);
  * account_set - give a setting its value.
  * text:   as value_parse takes it; for an option without its argument the
  *         empty text
- * origin: copied, its name too.  In our own dialect and from options, a
- *         list that was last set by the same section or by an option gets
- *         one item more; else the new text replaces what was there.
+ * origin: copied, its name too.  A list that an option, or in our own
+ *         dialect a line of the same section, has set gets one item more
+ *         by the next one; else the new text replaces what was there.
  * Returns 0, or -1 with err that begins with the origin: EX_USAGE for an
  * option, else EX_CONFIG.
  */
 int account_set(struct account *a, const struct setting *s, struct str text,
 	const struct origin *origin, struct err *err);
+
+/*
+ * account_member, account_value - where the row keeps its value in this
+ * account, for value_print and its siblings.
+ */
+void *account_member(struct account *a, const struct setting *s);
+const void *account_value(const struct account *a, const struct setting *s);
 
 /*
  * account_inherit - take over what parent said (its own lines and those it
@@ -177,23 +185,35 @@ int account_fail(const struct account *a, const char *keyword,
 
 /*
  * account_finish - make every member meaningful: defaults of the dialect,
- * TLS and port from each other, patterns in 'domain' and 'from' expanded.
- * header_from: what %F stands for; NULL: it stays as it is
- * Returns 0, or -1 with err EX_CONFIG (a pattern without a value).
- * Idempotent; call it after all options were applied.
+ * TLS, port, login and sender from each other, patterns in 'domain' and
+ * 'from' expanded.
+ * facts: for the patterns
+ * Returns 0, or -1 with err EX_CONFIG (a pattern without a value).  Call it
+ * after all options were applied; once more is harmless.
  */
-int account_finish(struct account *a, const char *header_from,
+int account_finish(struct account *a, const struct pattern_facts *facts,
 	struct err *err);
 
 /*
- * account_sender - who the message is from.
- * given:  the address of -f or the header, NULL: none.  It counts if the
- *         account allows another sender than its own, or if it fits one of
- *         the account's 'from' patterns.
- * Returns an owned address ("" is the null sender), or NULL with err
- * EX_CONFIG when the account has no usable 'from' and nothing was given.
+ * account_fits - is this sender one of the account's?  Each 'from' is
+ * compared: one with '?', '*' or '[' as a pattern, another without regard
+ * to letter case; a sender "joe+detail@host" also fits as "joe@host" where
+ * 'from' has no '+'.  %U and the like are expanded first, as the user
+ * meant; one that cannot be fits nobody.
+ */
+bool account_fits(const struct account *a, struct str sender,
+	const struct pattern_facts *facts);
+
+/*
+ * account_sender - who the message is from; a is finished.
+ * given: the address of -f or of the header, NULL: none.  It counts unless
+ *        'allow_from_override' is off, and then only where a 'from' that is
+ *        a pattern fits it; 'auto_from' beats it.
+ * Returns an owned address ("" is the null sender), not checked for what an
+ * address may hold, or NULL with err EX_CONFIG: nothing was given, and the
+ * account has no 'from' but patterns.
  */
 char *account_sender(const struct account *a, const char *given,
-	struct err *err);
+	const struct pattern_facts *facts, struct err *err);
 
 #endif

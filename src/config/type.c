@@ -75,8 +75,8 @@ const struct value_type type_duration = { VALUE_INT,
 	.max = INT_MAX, .duration = true };
 static const struct value_word minus_words[] = { { "off", -1 }, { 0 } };
 const struct value_type type_descriptor = { VALUE_INT,
-	"off or the number of a descriptor", .words = minus_words,
-	.max = 65535 };
+	"off or the number of a descriptor from 3 on", .words = minus_words,
+	.min = 3, .max = 65535 };
 static const struct value_word family_words[] = { { "any", 0 }, { "4", 4 },
 	{ "6", 6 }, { 0 } };
 const struct value_type type_family = { VALUE_INT, "any, 4 or 6",

@@ -236,7 +236,7 @@ what_is_printed_parses_back(void **state)
 		{ &type_on_off, "on" }, { &type_on_off, "off" },
 		{ &type_duration, "off" }, { &type_duration, "90" },
 		{ &type_family, "any" }, { &type_family, "6" },
-		{ &type_descriptor, "off" }, { &type_descriptor, "0" },
+		{ &type_descriptor, "off" }, { &type_descriptor, "3" },
 		{ &type_facility, "off" }, { &type_facility, "LOG_USER" },
 		{ &type_facility, "LOG_LOCAL7" }, { &type_version, "1.3" },
 		{ &type_from_header, "auto" }, { &type_auto_header, "auto" },
