@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/printable.h"
+#include "config/environ.h"
 #include "config/nearest.h"
 #include "base/banned.h"
 
@@ -51,6 +53,108 @@ accounts_unknown(const struct accounts *list, struct str name,
 	return -1;
 }
 
+/* --- choice ------------------------------------------------------------- */
+
+static struct account *
+by_sender(const struct accounts *list, const struct accounts_query *query)
+{
+	if (!query->sender)
+		return NULL;
+	for (size_t i = 0; i < list->count; i++)
+		if (account_fits(list->item[i], str_of(query->sender),
+		    query->facts))
+			return list->item[i];
+	return NULL;
+}
+
+/* from_environment - make it, list it; NULL without err: there is none. */
+static struct account *
+from_environment(struct accounts *list,
+    int (*make)(struct account **, struct err *), struct err *err)
+{
+	struct account *a;
+
+	if (make(&a, err) != 0 || !a)
+		return NULL;
+	accounts_add(list, a);
+	return a;
+}
+
+static void
+say_none(const struct accounts *list, struct err *err)
+{
+	if (list->unreadable.count) {
+		err_set(err, EX_CONFIG, "CONF-UNREADABLE",
+		    "%s, and there is no other account to use",
+		    list->unreadable.item[list->unreadable.count - 1]);
+		return;
+	}
+	if (list->count == 0) {
+		err_set(err, EX_CONFIG, "CONF-NONE",
+		    "there is no configuration with an account");
+		err_hint(err, "write one as envoirc(5) shows, or give --host");
+		return;
+	}
+	err_set(err, EX_CONFIG, "CONF-ACCOUNT",
+	    "no account fits the sender and none is called 'default'");
+	err_hint(err, "choose with -a, or add 'account default : %s' to the "
+	    "end of the file", list->item[0]->name);
+}
+
+static struct account *
+by_name(struct accounts *list, const char *name, struct err *err)
+{
+	struct account *a = accounts_find(list, str_of(name));
+
+	if (!a && strcmp(name, "env") == 0)
+		a = from_environment(list, environ_account, err);
+	if (!a && !err->status)
+		accounts_unknown(list, str_of(name), err);
+	if (!a && list->unreadable.count)
+		err_hint(err, "%s",
+		    list->unreadable.item[list->unreadable.count - 1]);
+	return a;
+}
+
+static struct account *
+by_default(struct accounts *list, struct err *err)
+{
+	struct account *a = accounts_find(list, STR("default"));
+
+	if (!a)
+		a = from_environment(list, environ_account, err);
+	if (!a && !err->status)
+		a = from_environment(list, environ_smtpserver, err);
+	if (!a && !err->status)
+		say_none(list, err);
+	return a;
+}
+
+struct account *
+accounts_choose(struct accounts *list, const struct accounts_query *query,
+    struct buf *reason, struct err *err)
+{
+	struct buf why = { 0 };
+	struct account *a;
+
+	if (query->name) {
+		a = by_name(list, query->name, err);
+		buf_puts(&why, "asked for by name");
+	} else if ((a = by_sender(list, query)) != NULL) {
+		buf_putf(&why, "fits the sender '%s'", query->sender);
+	} else {
+		a = by_default(list, err);
+		buf_puts(&why, query->sender ?
+		    "no account fits the sender" : "no sender was given");
+	}
+	if (a && reason) {
+		buf_putf(reason, "account '%s': ", a->name);
+		printable_put(reason, buf_str(&why), PRINTABLE_MAX);
+	}
+	buf_clear(&why);
+	return a;
+}
+
 void
 accounts_clear(struct accounts *list)
 {
@@ -58,5 +162,6 @@ accounts_clear(struct accounts *list)
 		account_free(list->item[i]);
 	free(list->item);
 	strlist_clear(&list->notes);
+	strlist_clear(&list->unreadable);
 	*list = (struct accounts){ 0 };
 }

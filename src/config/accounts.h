@@ -16,6 +16,8 @@ struct accounts {
 	size_t cap;
 	struct strlist notes;	/* which files were read or passed over, and
 				   why: one line each, for people */
+	struct strlist unreadable;	/* of these, the files that are there
+					   but closed to us: why */
 };
 
 /* accounts_add - append; a is taken. */
@@ -29,6 +31,28 @@ struct account *accounts_find(const struct accounts *list, struct str name);
  * with the nearest name as a hint.  Returns -1.
  */
 int accounts_unknown(const struct accounts *list, struct str name,
+	struct err *err);
+
+/* What an account is chosen by.  All borrowed, each may be NULL. */
+struct accounts_query {
+	const char *name;	/* -a */
+	const char *sender;	/* -f, or the header's where that counts */
+	const struct pattern_facts *facts;	/* never NULL */
+};
+
+/*
+ * accounts_choose - the account to use.
+ * By name; else the first one that fits the sender (account_fits); else
+ * "default"; else "env" from ENVOI_* variables (also by that name, unless a
+ * file has it); else, unless a name was given, one from SMTPSERVER.
+ * list:   gets the accounts made from the environment
+ * reason: how it was chosen is appended, one line for people; may be NULL
+ * Returns an account, borrowed from list, to be changed by options and
+ * finished; or NULL with err EX_CONFIG, which names files that are there
+ * but closed to us.
+ */
+struct account *accounts_choose(struct accounts *list,
+	const struct accounts_query *query, struct buf *reason,
 	struct err *err);
 
 /* accounts_clear - release everything; the list is empty after. */
