@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config/check.h"
+
+#include <arpa/inet.h>
+
+#include "base/banned.h"
+
+static bool
+has(const char *text)
+{
+	return text && *text;
+}
+
+/* blames_comment - did an msmtprc's value swallow its comment? */
+static bool
+has_comment(struct str text)
+{
+	return str_search(text, STR(" #")) < text.len ||
+	    str_search(text, STR("\t#")) < text.len;
+}
+
+static int
+check_host(const struct account *a, struct err *err)
+{
+	if (a->host.count == 0 && !a->socket) {
+		account_fail(a, "host", err, "CONF-HOST",
+		    "it has neither 'host' nor 'socket'");
+		err_hint(err, "add 'host NAME' to the account");
+		return -1;
+	}
+	for (size_t i = 0; i < a->host.count; i++) {
+		struct str host = str_of(a->host.item[i]);
+
+		if (str_find(host, ' ') == host.len)
+			continue;
+		account_fail(a, "host", err, "CONF-HOST",
+		    "'%s' is no name of a host", a->host.item[i]);
+		if (has_comment(host))
+			err_hint(err, "in an msmtprc a '#' inside a line "
+			    "belongs to the value: move the comment to a "
+			    "line of its own");
+		return -1;
+	}
+	if (a->port == 0 && !a->socket) {
+		account_fail(a, "port", err, "CONF-PORT",
+		    "LMTP has no port of its own, so 'port' must be set");
+		return -1;
+	}
+	return 0;
+}
+
+static int
+check_family(const struct account *a, struct err *err)
+{
+	unsigned char address[16];
+
+	if (!a->source_ip || a->ip == 0)
+		return 0;
+	if (inet_pton(a->ip == 4 ? AF_INET : AF_INET6, a->source_ip,
+	    address) == 1)
+		return 0;
+	return account_fail(a, "source_ip", err, "CONF-CONFLICT",
+	    "'source_ip %s' cannot be used with 'ip %d'", a->source_ip,
+	    a->ip);
+}
+
+static int
+check_proxy(const struct account *a, struct err *err)
+{
+	int ways = has(a->proxy) + has(a->proxy_host) +
+	    has(a->proxy_command);
+
+	if (ways <= 1)
+		return check_family(a, err);
+	return account_fail(a, has(a->proxy) ? "proxy" : "proxy_command",
+	    err, "CONF-CONFLICT", "only one of 'proxy', 'proxy_host' and "
+	    "'proxy_command' can be used");
+}
+
+static int
+check_auth(const struct account *a, struct err *err)
+{
+	struct str auth = str_of(a->auth);
+
+	if (has(a->user) || str_eq(auth, STR("off")) ||
+	    str_eq(auth, STR("external")) || str_eq(auth, STR("gssapi")))
+		return 0;
+	account_fail(a, "auth", err, "CONF-USER",
+	    "logging in needs a 'user'");
+	err_hint(err, "add 'user NAME' to account '%s'", a->name);
+	return -1;
+}
+
+static int
+check_certificate(const struct account *a, struct err *err)
+{
+	if (has(a->tls_key_file) && !has(a->tls_cert_file))
+		return account_fail(a, "tls_key_file", err, "CONF-TLS",
+		    "'tls_key_file' needs 'tls_cert_file' too");
+	if (has(a->tls_cert_file) && !has(a->tls_key_file))
+		return account_fail(a, "tls_cert_file", err, "CONF-TLS",
+		    "'tls_cert_file' needs 'tls_key_file' too");
+	return 0;
+}
+
+static int
+check_tls(const struct account *a, struct err *err)
+{
+	if (!a->tls)
+		return 0;
+	if (a->host.count == 0 && !has(a->tls_host_override))
+		return account_fail(a, "tls", err, "CONF-TLS",
+		    "TLS over a 'socket' needs 'tls_host_override' to know "
+		    "whom the certificate must name");
+	if (a->tls_crl_file && !a->tls_trust_file)
+		return account_fail(a, "tls_crl_file", err, "CONF-TLS",
+		    "'tls_crl_file' needs 'tls_trust_file' too");
+	if (a->tls_certcheck && !a->tls_trust_file && !a->tls_fingerprint &&
+	    a->tls_pin.count == 0)
+		return account_fail(a, "tls_trust_file", err, "CONF-TLS",
+		    "nothing is left to check the certificate by: set "
+		    "'tls_trust_file', 'tls_pin' or 'tls_fingerprint'");
+	return check_certificate(a, err);
+}
+
+/* is_harmless - does a setting say what happens anyway? */
+static bool
+is_harmless(const struct account *a, const struct setting *s)
+{
+	struct buf text = { 0 };
+	bool harmless = true;
+
+	for (size_t i = 0; i < value_count(s->type, account_value(a, s));
+	    i++) {
+		buf_reset(&text);
+		value_print(s->type, account_value(a, s), i, &text);
+		harmless = s->msmtp && str_eq(buf_str(&text),
+		    str_of(s->msmtp));
+	}
+	buf_clear(&text);
+	return harmless;
+}
+
+static int
+check_later(const struct account *a, struct err *err)
+{
+	for (size_t i = 0; i < setting_count(); i++) {
+		const struct setting *s = setting_at(i);
+
+		if (!(s->flags & SETTING_LATER) ||
+		    !account_is_set(a, s->keyword) || is_harmless(a, s))
+			continue;
+		return account_fail(a, s->keyword, err, "CONF-LATER",
+		    "this version of envoi cannot do what '%s' asks for",
+		    s->keyword);
+	}
+	return 0;
+}
+
+int
+check_account(const struct account *a, struct err *err)
+{
+	if (check_host(a, err) != 0 || check_proxy(a, err) != 0 ||
+	    check_auth(a, err) != 0 || check_tls(a, err) != 0)
+		return -1;
+	if (a->fallback && strcmp(a->fallback, a->name) == 0)
+		return account_fail(a, "fallback", err, "CONF-CONFLICT",
+		    "an account cannot be its own 'fallback'");
+	return check_later(a, err);
+}
+
+static void
+note_comment(const struct account *a, const struct setting *s,
+    struct strlist *out)
+{
+	struct buf line = { 0 };
+
+	origin_put(&line, account_origin(a, s->keyword));
+	buf_putf(&line, ": the value of '%s' holds a '#', which begins no "
+	    "comment here", s->keyword);
+	strlist_add(out, buf_str(&line));
+	buf_clear(&line);
+}
+
+void
+check_comments(const struct account *a, struct strlist *out)
+{
+	for (size_t i = 0; a->dialect == DIALECT_MSMTP &&
+	    i < setting_count(); i++) {
+		const struct setting *s = setting_at(i);
+		struct buf text = BUF_MAX(VALUE_SECRET_MAX);
+
+		if (s->flags & SETTING_OLD || s->type->store > VALUE_LIST ||
+		    account_origin(a, s->keyword)->kind != ORIGIN_FILE ||
+		    value_count(s->type, account_value(a, s)) == 0)
+			continue;
+		value_print(s->type, account_value(a, s), 0, &text);
+		if (has_comment(buf_str(&text)))
+			note_comment(a, s, out);
+		buf_clear(&text);
+	}
+}
