@@ -120,14 +120,29 @@ der_spki(struct str cert, struct str *spki)
 	return true;
 }
 
+/* Types in which ASCII text is the same bytes. */
+static bool
+is_plain_text(const struct der *value)
+{
+	if (value->tag != DER_UTF8 && value->tag != DER_PRINTABLE &&
+	    value->tag != DER_IA5 && value->tag != DER_NUMERIC)
+		return false;
+	for (size_t i = 0; i < value->body.len; i++)
+		if (byte_at(value->body, i) > 0x7f)
+			return false;
+	return true;
+}
+
 /*
- * Two attribute values: equal when type and bytes are; alike as soon as
- * the string types differ, whatever the bytes.
+ * Two attribute values.  Of one type, or of types that write the text
+ * alike, the bytes decide; of others, who knows.
  */
 static bool
 values_alike(const struct der *a, const struct der *b)
 {
-	return a->tag != b->tag || str_eq(a->body, b->body);
+	if (a->tag == b->tag || (is_plain_text(a) && is_plain_text(b)))
+		return str_eq(a->body, b->body);
+	return true;
 }
 
 /* AttributeTypeAndValue: the types must be the same. */

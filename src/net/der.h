@@ -17,6 +17,9 @@ enum {
 	DER_INTEGER = 0x02,
 	DER_OID = 0x06,
 	DER_UTF8 = 0x0c,
+	DER_NUMERIC = 0x12,
+	DER_PRINTABLE = 0x13,
+	DER_IA5 = 0x16,
 	DER_SEQUENCE = 0x30,
 	DER_SET = 0x31,
 	DER_CONTEXT = 0x80,	/* plus the number, for a primitive one */
