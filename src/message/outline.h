@@ -3,9 +3,16 @@
  * message/outline.h - where header fields and body of a message are, and
  * what is remarkable about its bytes.  Nothing is changed.
  *
- * A leading mbox "From " or ">From " line is left out; a message that
- * begins with something else than a field is all body; the header ends at
- * the first empty line, or before the first line that is no field.
+ * Leading mbox lines ("From " with any number of '>' before it) are left
+ * out; a message that begins with something else than a field is all body,
+ * also when it begins with a blank; the header ends at the first empty
+ * line, or before the first line that is no field.  What stands before a
+ * colon is no field name when it holds a blank or more than
+ * OUTLINE_NAME_MAX bytes.
+ *
+ * The header is read as it will be on the wire, or a Bcc could hide from
+ * us: NULs are not there, a lone CR is a blank, any run of CRs before an LF
+ * belongs to the line end (security: a server drops or blanks them).
  */
 #ifndef ENVOI_MESSAGE_OUTLINE_H
 #define ENVOI_MESSAGE_OUTLINE_H
@@ -19,16 +26,23 @@
 /* A header longer than this is refused, EX_DATAERR. */
 #define OUTLINE_HEADER_MAX ((size_t)32 * 1024 * 1024)
 
+/* More fields than this are refused, EX_DATAERR. */
+#define OUTLINE_FIELDS_MAX ((size_t)100000)
+
+/* A field begins on a line that RFC 5322 2.1.1 lets it have. */
+#define OUTLINE_NAME_MAX ((size_t)998)
+
 struct outline_field {
 	struct str name;	/* "Subject": without blanks and the colon */
-	struct str raw;		/* whole field with its line ends */
+	struct str raw;		/* whole field with its line ends, each LF
+				   or CRLF; the last is there always */
 	struct str value;	/* after the colon, line ends inside kept,
 				   the last one left out */
 };
 
 /* What the bytes of a part of the message are like. */
 struct outline_facts {
-	uint64_t bytes;		/* as they came */
+	uint64_t bytes;		/* as they came, NULs and CRs included */
 	uint64_t wire_bytes;	/* with CRLF line ends, no dot-stuffing, the
 				   last line ended */
 	uint64_t longest_line;	/* wire bytes without CRLF */
@@ -45,6 +59,7 @@ struct outline {
 				   byte, after the empty line */
 	struct outline_facts head;	/* of the fields */
 	struct outline_facts body;
+	bool is_crlf;		/* the first line ended in CRLF, not LF */
 	bool is_signed;		/* DKIM-Signature or multipart/signed,
 				   or S/MIME: must not be altered */
 };
@@ -52,8 +67,8 @@ struct outline {
 /*
  * outline_scan - look through all of the spool once.
  * o: the caller's; outline_clear it, also after failure
- * Returns 0, or -1 with err: EX_DATAERR when the header is too long,
- * otherwise as reader_next.
+ * Returns 0, or -1 with err: EX_DATAERR when the header is too long or has
+ * too many fields, otherwise as reader_next.
  */
 int outline_scan(struct outline *o, struct spool *s, struct err *err);
 
