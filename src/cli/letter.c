@@ -81,6 +81,19 @@ read_rcpts(struct letter *in, const struct request *req, struct err *err)
 	return -1;
 }
 
+/*
+ * What %F stands for.  Nobody may need it, so a From field that is not
+ * understood is not an error here.
+ */
+static void
+note_header_from(struct letter *in)
+{
+	struct err ignored = { 0 };
+
+	rcpthdr_sender(&in->header_from, &in->outline, &ignored);
+	err_clear(&ignored);
+}
+
 /* -f takes one address, with or without brackets; "" and "<>" are null. */
 static int
 read_sender(struct letter *in, const struct request *req, struct err *err)
@@ -90,13 +103,13 @@ read_sender(struct letter *in, const struct request *req, struct err *err)
 	int ret = 0;
 
 	if (req->sender_from_header) {
-		ret = rcpthdr_sender(&in->sender, &in->outline, err);
-		if (ret == 0 && !in->sender)
-			ret = err_set(err, EX_USAGE, "NO-SENDER",
-			    "the message has no From field to take the "
-			    "sender from");
-		return ret;
+		if (rcpthdr_sender(&in->sender, &in->outline, err) < 0)
+			return -1;
+		in->header_from = alloc_copy(in->sender);
+		return in->sender ? 0 : err_set(err, EX_USAGE, "NO-SENDER",
+		    "the message has no From field to take the sender from");
 	}
+	note_header_from(in);
 	if (!req->sender)
 		return 0;
 	if (given.len == 0 || str_eq(given, STR("<>")) ||
@@ -132,5 +145,6 @@ letter_clear(struct letter *in)
 	spool_free(in->spool);
 	envelope_clear(&in->envelope);
 	free(in->sender);
+	free(in->header_from);
 	*in = (struct letter){ 0 };
 }

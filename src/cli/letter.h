@@ -18,6 +18,7 @@ struct letter {
 	struct outline outline;
 	struct envelope envelope;	/* recipients; no sender yet */
 	char *sender;	/* owned: -f or the header's; NULL: neither */
+	char *header_from;	/* owned: From's address; NULL: none */
 };
 
 /*

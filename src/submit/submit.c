@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "config/pattern.h"
 #include "message/amend.h"
 #include "submit/header.h"
 #include "submit/journal.h"
@@ -54,6 +55,7 @@ may_fall_back(const struct work *w, const struct err *err)
 static int
 next_account(struct work *w, struct err *err)
 {
+	struct pattern_facts facts = { 0 };
 	struct account *next = accounts_find(w->order->accounts,
 	    str_of(w->account->fallback));
 
@@ -61,7 +63,7 @@ next_account(struct work *w, struct err *err)
 		return accounts_unknown(w->order->accounts,
 		    str_of(w->account->fallback), err);
 	w->account = next;
-	return account_finish(next, NULL, err);
+	return account_finish(next, &facts, err);
 }
 
 static int

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cli/chosen.h - the account that this run uses, with every option applied.
+ */
+#ifndef ENVOI_CLI_CHOSEN_H
+#define ENVOI_CLI_CHOSEN_H
+
+#include "cli/request.h"
+#include "config/accounts.h"
+#include "config/pattern.h"
+
+struct chosen {
+	struct accounts accounts;	/* owned */
+	struct account *account;	/* borrowed from accounts */
+	struct buf reason;		/* why this one, for people */
+};
+
+/*
+ * chosen_pick - read the files, choose, apply options, finish and check.
+ * c:      the caller's, zeroed; chosen_clear it, also after failure
+ * sender: the envelope sender as given, or NULL; chooses among accounts
+ * facts:  what patterns in 'from' and 'domain' stand for
+ * Returns 0, or -1 with err EX_CONFIG or EX_USAGE.
+ */
+int chosen_pick(struct chosen *c, const struct request *req,
+	const char *sender, const struct pattern_facts *facts,
+	struct err *err);
+
+void chosen_clear(struct chosen *c);
+
+#endif

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cmd_send.h"
+
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "cli/chosen.h"
+#include "cli/letter.h"
+#include "cli/process.h"
+#include "cli/report.h"
+#include "submit/submit.h"
+#include "base/banned.h"
+
+static enum transcript_level
+transcript_level(const struct request *req)
+{
+	switch (req->debug) {
+	case REQUEST_DEBUG:
+		return TRANSCRIPT_MASKED;
+	case REQUEST_DEBUG_ALL:
+		return TRANSCRIPT_ALL;
+	default:
+		return TRANSCRIPT_OFF;
+	}
+}
+
+/* What the sendmail options say goes before the account's settings. */
+static const char *
+dsn_value(const char *option, const char *setting)
+{
+	const char *value = option ? option : setting;
+
+	return value && !str_eq(str_of(value), STR("off")) ? value : NULL;
+}
+
+static struct path_wishes
+wishes_of(const struct request *req, const struct account *account)
+{
+	return (struct path_wishes){
+		.notify = dsn_value(req->dsn_notify, account->dsn_notify),
+		.ret = dsn_value(req->dsn_return, account->dsn_return),
+		.envid = req->dsn_envid,
+		.dsn_optional = !account->dsn_notify && !account->dsn_return,
+	};
+}
+
+/* --- telling the caller --------------------------------------------------- */
+
+/*
+ * What stopped the message for all is told once; what the server said of
+ * single recipients, one by one.
+ */
+static void
+report_result(const char *name, const struct envelope *e,
+	const struct submit_result *result)
+{
+	if (result->warning.status)
+		report_warning(name, &result->warning);
+	if (result->status == 0)
+		return;
+	if (result->err.status)
+		report_err(name, &result->err);
+	for (size_t i = 0; i < e->count; i++)
+		if (e->rcpt[i].err.scope == ERR_RCPT && e->rcpt[i].err.status)
+			report_err(name, &e->rcpt[i].err);
+	if (result->sent > 0)
+		report_line(name, "delivered to %zu of %zu recipients",
+		    result->sent, e->count);
+}
+
+/* --- the whole ------------------------------------------------------------ */
+
+static int
+send_it(const struct request *req, const char *name, struct letter *in,
+	struct chosen *chosen, struct err *err)
+{
+	struct transcript transcript = {
+		transcript_level(req), STDERR_FILENO
+	};
+	struct submit_order order = {
+		.spool = in->spool,
+		.outline = &in->outline,
+		.envelope = &in->envelope,
+		.accounts = &chosen->accounts,
+		.full_name = req->full_name,
+		.options = {
+			.transcript = &transcript,
+			.may_prompt = true,
+		},
+	};
+	struct pattern_facts facts = { .header_from = in->header_from };
+	struct submit_result result = { 0 };
+	int status;
+
+	if (chosen_pick(chosen, req, in->sender, &facts, err) < 0)
+		return -1;
+	order.account = chosen->account;
+	order.wishes = wishes_of(req, chosen->account);
+	in->envelope.sender = account_sender(chosen->account, in->sender,
+	    &facts, err);
+	if (!in->envelope.sender)
+		return -1;
+	transcript_note(&transcript, "account '%s': %s",
+	    chosen->account->name, buf_cstr(&chosen->reason));
+	process_hide();
+	status = submit_message(&order, &result);
+	report_result(name, &in->envelope, &result);
+	submit_result_clear(&result);
+	return status;
+}
+
+int
+cmd_send(const struct request *req, const char *name)
+{
+	struct letter in = { 0 };
+	struct chosen chosen = { 0 };
+	struct err err = { 0 };
+	int status = -1;
+
+	if (letter_read(&in, req, &err) == 0)
+		status = send_it(req, name, &in, &chosen, &err);
+	if (status < 0)
+		status = report_err(name, &err);
+	err_clear(&err);
+	chosen_clear(&chosen);
+	letter_clear(&in);
+	return status;
+}
