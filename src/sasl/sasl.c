@@ -22,6 +22,8 @@ static const struct sasl_mech *const mechs[] = {
 	&sasl_external,
 	&sasl_oauthbearer,
 	&sasl_xoauth2,
+	&sasl_gssapi,
+	&sasl_ntlm,
 	NULL
 };
 

@@ -167,5 +167,7 @@ extern const struct sasl_mech sasl_digest_md5;
 extern const struct sasl_mech sasl_external;
 extern const struct sasl_mech sasl_oauthbearer;
 extern const struct sasl_mech sasl_xoauth2;
+extern const struct sasl_mech sasl_gssapi;
+extern const struct sasl_mech sasl_ntlm;
 
 #endif
