@@ -187,7 +187,7 @@ int account_fail(const struct account *a, const char *keyword,
  * account_finish - make every member meaningful: defaults of the dialect,
  * TLS, port, login and sender from each other, patterns in 'domain' and
  * 'from' expanded.
- * facts: for the patterns
+ * facts: for the patterns; NULL: none
  * Returns 0, or -1 with err EX_CONFIG (a pattern without a value).  Call it
  * after all options were applied; once more is harmless.
  */

@@ -93,9 +93,13 @@ static int
 expand(const struct account *a, const char *keyword, const char *letters,
     const struct pattern_facts *facts, char **text, struct err *err)
 {
-	struct buf out = { 0 };
+	struct buf out = BUF_MAX(VALUE_MAX);
 	int status = pattern_expand(str_of(*text), letters, facts, &out, err);
 
+	if (status == 0 && buf_full(&out))
+		status = err_set(err, EX_CONFIG, "CONF-LONG",
+		    "the value of '%s' is longer than %zu bytes", keyword,
+		    VALUE_MAX);
 	if (status == 0) {
 		free(*text);
 		*text = buf_take(&out);

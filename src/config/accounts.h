@@ -33,11 +33,11 @@ struct account *accounts_find(const struct accounts *list, struct str name);
 int accounts_unknown(const struct accounts *list, struct str name,
 	struct err *err);
 
-/* What an account is chosen by.  All borrowed, each may be NULL. */
+/* What an account is chosen by.  All borrowed; each may be NULL. */
 struct accounts_query {
 	const char *name;	/* -a */
 	const char *sender;	/* -f, or the header's where that counts */
-	const struct pattern_facts *facts;	/* never NULL */
+	const struct pattern_facts *facts;
 };
 
 /*

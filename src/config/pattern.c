@@ -147,6 +147,8 @@ int
 pattern_expand(struct str text, const char *letters,
     const struct pattern_facts *facts, struct buf *out, struct err *err)
 {
+	static const struct pattern_facts none = { 0 };
+
 	for (size_t i = 0; i < text.len; i++) {
 		char letter = i + 1 < text.len ? text.ptr[i + 1] : '\0';
 
@@ -155,7 +157,7 @@ pattern_expand(struct str text, const char *letters,
 			buf_putc(out, text.ptr[i]);
 			continue;
 		}
-		if (put_letter(letter, facts, out, err) != 0)
+		if (put_letter(letter, facts ? facts : &none, out, err) != 0)
 			return -1;
 		i++;
 	}

@@ -28,6 +28,7 @@ struct pattern_facts {
  *   %C  the canonical name of %H by the resolver, else %H
  *   %M  the first line of the mailname file, at most 255 bytes
  *   %F  the address in the message's From field
+ * facts:   NULL: none
  * letters: PATTERN_DOMAIN or PATTERN_FROM; another letter stays as it is
  * Control characters in what is inserted become '?'.
  * Returns 0, or -1 with err EX_CONFIG when %M is used and its file is
