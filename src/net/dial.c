@@ -122,7 +122,7 @@ connect_name(struct race *r, const struct dial_target *t,
 {
 	int fd;
 
-	r->names = resolve_new(e->host, t->family, NULL, err);
+	r->names = resolve_new(e->host, t->family, err);
 	if (!r->names)
 		return -1;
 	fd = run_race(r, e, deadline_ms, err);

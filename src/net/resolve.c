@@ -17,7 +17,6 @@ enum ask_state { NOT_ASKED, ASKED, ANSWERED };
 
 struct resolve {
 	struct aside *aside;
-	resolve_fn *lookup;
 	char *host;
 	int family;			/* as the caller restricts it */
 	enum ask_state state[ASKS];
@@ -29,11 +28,13 @@ struct resolve {
 struct job {
 	int ask;
 	int family;
-	resolve_fn *lookup;
 	char *host;
 	int code;
 	struct addrlist found;
 };
+
+/* Tests only; see resolve_fix. */
+static int (*fixed_lookup)(const char *, int, struct addrlist *);
 
 static int
 system_lookup(const char *host, int family, struct addrlist *out)
@@ -63,7 +64,8 @@ job_work(void *arg)
 {
 	struct job *j = arg;
 
-	j->code = j->lookup(j->host, j->family, &j->found);
+	j->code = (fixed_lookup ? fixed_lookup : system_lookup)(j->host,
+		j->family, &j->found);
 }
 
 static void
@@ -82,14 +84,13 @@ ask(struct resolve *r, int which, int family)
 
 	j->ask = which;
 	j->family = family;
-	j->lookup = r->lookup;
 	j->host = alloc_copy(r->host);
 	r->state[which] = ASKED;
 	aside_run(r->aside, job_work, j);
 }
 
 struct resolve *
-resolve_new(const char *host, int family, resolve_fn *lookup, struct err *err)
+resolve_new(const char *host, int family, struct err *err)
 {
 	struct aside *aside = aside_new(job_drop, err);
 	struct resolve *r;
@@ -98,7 +99,6 @@ resolve_new(const char *host, int family, resolve_fn *lookup, struct err *err)
 		return NULL;
 	r = alloc_new(struct resolve);
 	r->aside = aside;
-	r->lookup = lookup ? lookup : system_lookup;
 	r->host = alloc_copy(host);
 	r->family = family;
 	ask(r, ASK_BOTH, family);
@@ -189,6 +189,12 @@ resolve_failure(const struct resolve *r, struct err *err)
 			r->host, r->family);
 	return err_set(err, EX_NOHOST, "HOST-UNKNOWN", "host '%s' not found",
 		r->host);
+}
+
+void
+resolve_fix(int (*lookup)(const char *host, int family, struct addrlist *out))
+{
+	fixed_lookup = lookup;
 }
 
 void

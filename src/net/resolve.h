@@ -16,21 +16,12 @@
 struct resolve;
 
 /*
- * What really looks up, in a thread of its own; NULL stands for
- * getaddrinfo(3).  family: 0, 4 or 6; out: empty; ports need not be set.
- * Returns 0 or an EAI_ value.
- */
-typedef int resolve_fn(const char *host, int family, struct addrlist *out);
-
-/*
  * resolve_new - ask for the addresses of host.
  * host:   copied; ASCII
  * family: 0 both, 4, 6
- * lookup: NULL: the system's
  * Owned; NULL with EX_OSERR.
  */
-struct resolve *resolve_new(const char *host, int family, resolve_fn *lookup,
-	struct err *err);
+struct resolve *resolve_new(const char *host, int family, struct err *err);
 
 /* resolve_widen - ask for each family apart, too; only the first call does. */
 void resolve_widen(struct resolve *r);
@@ -60,6 +51,15 @@ bool resolve_lacks_v6(const struct resolve *r);
  * trouble or has not answered yet.
  */
 int resolve_failure(const struct resolve *r, struct err *err);
+
+/*
+ * resolve_fix - for tests: what is asked in place of getaddrinfo(3), in a
+ * thread of its own; NULL goes back to the system.
+ * family: 0, 4 or 6; out: empty; ports need not be set
+ * lookup returns 0 or an EAI_ value.
+ */
+void resolve_fix(int (*lookup)(const char *host, int family,
+	struct addrlist *out));
 
 /* resolve_free - forget it; a look-up that hangs is abandoned. */
 void resolve_free(struct resolve *r);

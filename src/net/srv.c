@@ -17,7 +17,10 @@
 #include "text/idn.h"
 #include "base/banned.h"
 
-enum { ANSWER_MAX = 64 * 1024 };
+enum {
+	ANSWER_MAX = 64 * 1024,
+	OTHER_WAIT_MS = 1000	/* for the other answer when one is of use */
+};
 
 /* What became of one question. */
 enum outcome { FOUND, NONE, TROUBLE };
@@ -30,12 +33,15 @@ struct job {
 	size_t len;
 };
 
+/* Tests only; see srv_fix. */
+static int (*fixed_query)(const char *, unsigned char *, int, int *);
+
 /*
  * The question to the resolver.  Returns the length of the answer or -1
  * with an h_errno value.
  */
 static int
-query(struct job *j, int *h_error)
+system_query(const char *name, unsigned char *answer, int cap, int *h_error)
 {
 #ifdef HAVE_RES_NQUERY
 	struct __res_state state = { 0 };
@@ -44,16 +50,22 @@ query(struct job *j, int *h_error)
 	*h_error = TRY_AGAIN;
 	if (res_ninit(&state) < 0)
 		return -1;
-	n = res_nquery(&state, j->name, ns_c_in, ns_t_srv, j->answer,
-		ANSWER_MAX);
+	n = res_nquery(&state, name, ns_c_in, ns_t_srv, answer, cap);
 	*h_error = state.res_h_errno;
 	res_nclose(&state);
 #else
-	int n = res_query(j->name, ns_c_in, ns_t_srv, j->answer, ANSWER_MAX);
+	int n = res_query(name, ns_c_in, ns_t_srv, answer, cap);
 
 	*h_error = h_errno;
 #endif
 	return n;
+}
+
+void
+srv_fix(int (*query)(const char *name, unsigned char *answer, int cap,
+	int *h_error))
+{
+	fixed_query = query;
 }
 
 static void
@@ -61,7 +73,8 @@ job_work(void *arg)
 {
 	struct job *j = arg;
 	int h_error;
-	int n = query(j, &h_error);
+	int n = (fixed_query ? fixed_query : system_query)(j->name, j->answer,
+		ANSWER_MAX, &h_error);
 
 	if (n > 0)
 		j->len = n < ANSWER_MAX ? (size_t)n : ANSWER_MAX;
@@ -114,6 +127,16 @@ take(struct result *r, struct job *j)
 	srv_order(list);
 }
 
+static bool
+offers(const struct result *r)
+{
+	for (int i = 0; i < 2; i++)
+		for (size_t k = 0; k < r->list[i].count; k++)
+			if (r->list[i].item[k].host[0])
+				return true;
+	return false;
+}
+
 static void
 take_all(struct aside *a, struct result *r, int64_t deadline_ms)
 {
@@ -125,6 +148,9 @@ take_all(struct aside *a, struct result *r, int64_t deadline_ms)
 			continue;
 		take(r, j);
 		job_drop(j);
+		if (offers(r))
+			deadline_ms = clock_earlier(deadline_ms,
+				clock_deadline(OTHER_WAIT_MS));
 	}
 }
 

@@ -62,4 +62,13 @@ void srv_order(struct srv_list *list);
 int srv_submission(const char *domain, struct srv_list *list,
 	int64_t deadline_ms, struct err *err);
 
+/*
+ * srv_fix - for tests: what is asked in place of the libc, in threads of
+ * their own; NULL goes back to it.
+ * name: the question; answer: up to cap bytes
+ * query returns how many, or -1 with an h_errno value.
+ */
+void srv_fix(int (*query)(const char *name, unsigned char *answer, int cap,
+	int *h_error));
+
 #endif

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "peer.h"
 
+#include <netdb.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 
 #include "net/dial.h"
+#include "net/resolve.h"
 
 static void
 greet(int fd, void *arg)
@@ -82,23 +84,6 @@ a_name_is_reached(void **state)
 	t.family = 4;
 	assert_greeted(dial_soon(&t, &facts, &err));
 	peer_join(&p);
-}
-
-/* An international name reaches the name service in ASCII. */
-static void
-a_name_that_does_not_exist_is_told(void **state)
-{
-	struct err err = { 0 };
-	struct dial_target t = { .host = "b\303\274cher.invalid", .port = 25 };
-	struct dial_facts facts;
-
-	(void)state;
-	assert_null(dial_soon(&t, &facts, &err));
-	if (err.status != EX_TEMPFAIL)	/* no name service here */
-		assert_int_equal(err.status, EX_NOHOST);
-	assert_non_null(strstr(buf_cstr(&err.text), "'xn--bcher-kva.invalid'"));
-	assert_int_equal(err.scope, ERR_HOST);
-	err_clear(&err);
 }
 
 static void
@@ -234,6 +219,83 @@ what_may_work_later_is_temporary(void **state)
 	close(held);
 }
 
+/* The name service of a test: one name, and what it says. */
+static const char *known_name, *known_addresses;
+
+static int
+scripted_lookup(const char *host, int family, struct addrlist *out)
+{
+	struct str rest = str_of(known_addresses), one;
+
+	(void)family;
+	if (strcmp(host, known_name) != 0)
+		return EAI_NONAME;
+	while (str_cut(&rest, ' ', &one)) {
+		char word[ADDR_TEXT_MAX] = "";
+		struct addr a;
+
+		memcpy(word, one.ptr, one.len);
+		if (addr_parse(&a, word, 0))
+			addrlist_add(out, &a);
+	}
+	return out->count ? 0 : EAI_AGAIN;
+}
+
+static void
+say_names(const char *name, const char *addresses)
+{
+	known_name = name;
+	known_addresses = addresses;
+	resolve_fix(scripted_lookup);
+}
+
+static void
+international_names_are_asked_for_in_ascii(void **state)
+{
+	struct err err = { 0 };
+	struct peer p;
+	struct dial_target t = { .host = "b\303\274cher.example" };
+	struct dial_facts facts;
+
+	(void)state;
+	say_names("xn--bcher-kva.example", "127.0.0.1");
+	t.port = peer_serve(&p, greet, banner);
+	assert_greeted(dial_soon(&t, &facts, &err));
+	peer_join(&p);
+	resolve_fix(NULL);
+}
+
+static void
+names_that_lead_nowhere_are_explained(void **state)
+{
+	int held, port = peer_closed_port(&held);
+	char refused[256];
+	const struct refusal none = { { .host = "mail.example.net",
+		.port = port }, EX_NOHOST, "host 'mail.example.net' not found" };
+	const struct refusal all = { { .host = "mail.example.org",
+		.port = port }, EX_TEMPFAIL, refused };
+	const struct refusal later = { { .host = "mail.example.org",
+		.port = port }, EX_TEMPFAIL,
+		"cannot look up 'mail.example.org': " };
+	const struct refusal proxy = { { .host = "mail.example.org",
+		.port = 1, .proxy = DIAL_HTTP, .proxy_host = "proxy.example",
+		.proxy_port = port }, EX_TEMPFAIL,
+		"proxy: host 'proxy.example' not found" };
+
+	(void)state;
+	snprintf(refused, sizeof(refused), "cannot connect to "
+		"'mail.example.org' port %d: 127.0.0.1: connection refused; "
+		"127.0.0.2: connection refused", port);
+	say_names("mail.example.org", "127.0.0.1 127.0.0.2");
+	assert_refused(&all);
+	assert_refused(&none);
+	assert_refused(&proxy);
+	say_names("mail.example.org", "");
+	assert_refused(&later);
+	resolve_fix(NULL);
+	close(held);
+}
+
 /* A unix socket in a folder of its own, with room for one caller. */
 struct unix_server {
 	char dir[64];
@@ -308,19 +370,91 @@ a_unix_socket_whose_queue_is_full_is_waited_for_until_the_deadline(void **state)
 	unix_clear(&u);
 }
 
+/* A proxy that plays the server, too. */
+static void
+socks_and_greet(int fd, void *arg)
+{
+	char in[32];
+
+	peer_read(fd, in, 3);
+	peer_write(fd, STR("\5\0"));
+	peer_read(fd, in, 11);
+	peer_write(fd, STR("\5\0\0\1\177\0\0\1\0\31"));
+	greet(fd, arg);
+}
+
+static void
+http_and_greet(int fd, void *arg)
+{
+	char in[64];
+	size_t len = strlen("CONNECT mail:25 HTTP/1.1\r\n"
+		"Host: mail:25\r\n\r\n");
+
+	peer_read(fd, in, len);
+	peer_write(fd, STR("HTTP/1.1 200 OK\r\n\r\n"));
+	greet(fd, arg);
+}
+
+static void
+what_a_proxy_reaches_is_never_taken_for_this_machine(void **state)
+{
+	static const struct {
+		enum dial_proxy kind;
+		void (*part)(int fd, void *arg);
+	} proxies[] = {
+		{ DIAL_SOCKS5, socks_and_greet },
+		{ DIAL_HTTP, http_and_greet },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(proxies) / sizeof(proxies[0]); i++) {
+		struct dial_target t = { .host = "mail", .port = 25,
+			.proxy = proxies[i].kind, .proxy_host = "127.0.0.1" };
+		struct err err = { 0 };
+		struct dial_facts facts;
+		struct peer p;
+
+		t.proxy_port = peer_serve(&p, proxies[i].part, banner);
+		assert_greeted(dial_soon(&t, &facts, &err));
+		assert_false(facts.loopback);
+		assert_string_equal(facts.address, "");
+		assert_string_equal(facts.local, "127.0.0.1");
+		assert_int_equal(facts.port, 25);
+		peer_join(&p);
+	}
+}
+
+static void
+a_command_is_a_connection_to_somewhere_else(void **state)
+{
+	struct dial_target t = { .host = "127.0.0.1", .port = 25,
+		.command = "printf '220 here\\r\\n'; read bye" };
+	struct err err = { 0 };
+	struct dial_facts facts;
+
+	(void)state;
+	assert_greeted(dial_soon(&t, &facts, &err));
+	assert_false(facts.loopback);
+	assert_string_equal(facts.address, "");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_address_is_reached),
 		cmocka_unit_test(a_name_is_reached),
-		cmocka_unit_test(a_name_that_does_not_exist_is_told),
 		cmocka_unit_test(an_ipv6_address_is_reached),
 		cmocka_unit_test(our_own_address_can_be_chosen),
 		cmocka_unit_test(
 			what_cannot_be_right_is_a_matter_of_configuration),
 		cmocka_unit_test(what_may_work_later_is_temporary),
+		cmocka_unit_test(international_names_are_asked_for_in_ascii),
+		cmocka_unit_test(names_that_lead_nowhere_are_explained),
 		cmocka_unit_test(a_unix_socket_is_reached_and_counts_as_local),
+		cmocka_unit_test(
+			what_a_proxy_reaches_is_never_taken_for_this_machine),
+		cmocka_unit_test(a_command_is_a_connection_to_somewhere_else),
 		cmocka_unit_test(
 	a_unix_socket_whose_queue_is_full_is_waited_for_until_the_deadline),
 	};

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test.h"
 
+#include <netdb.h>
+#include <pthread.h>
+
+#include "base/clock.h"
 #include "base/random.h"
 #include "net/srv.h"
 
@@ -295,19 +299,150 @@ what_is_no_domain_is_not_asked_for(void **state)
 	}
 }
 
-/* The name service may know, not know or not be there; it must not hang. */
+/* --- the look-up ---------------------------------------------------------- */
+
+/* What the name service says to each question. */
+static struct {
+	struct str answer;
+	int trouble;	/* an h_errno value; 0: the answer */
+	bool hangs;
+} says[2];		/* [0]: _submissions, [1]: _submission */
+
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+
+static int
+scripted_query(const char *name, unsigned char *answer, int cap, int *h_error)
+{
+	bool tls = strcmp(name, "_submissions._tcp.xn--bcher-kva.example") == 0;
+	int i = tls ? 0 : 1;
+
+	if (!tls && strcmp(name, "_submission._tcp.xn--bcher-kva.example"))
+		return -1;
+	if (says[i].hangs) {
+		pthread_mutex_lock(&gate);
+		pthread_mutex_unlock(&gate);
+	}
+	*h_error = says[i].trouble;
+	if (says[i].trouble || (size_t)cap < says[i].answer.len)
+		return -1;
+	memcpy(answer, says[i].answer.ptr, says[i].answer.len);
+	return (int)says[i].answer.len;
+}
+
+static int
+look_up(struct srv_list *list, int timeout_ms, struct err *err)
+{
+	int rc;
+
+	srv_fix(scripted_query);
+	rc = srv_submission("b\303\274cher.example", list,
+		clock_deadline(timeout_ms), err);
+	srv_fix(NULL);
+	return rc;
+}
+
+#define ONE_A STR(HEAD("\0", "\1") \
+	"\0\0\41\0\1\0\0\0\0\0\11\0\1\0\2\0\3\1a\0")
+#define ONE_B STR(HEAD("\0", "\1") \
+	"\0\0\41\0\1\0\0\0\0\0\11\0\0\0\2\0\4\1b\0")
+#define NOT_OFFERED STR(HEAD("\0", "\1") \
+	"\0\0\41\0\1\0\0\0\0\0\7\0\0\0\0\0\0\0")
+#define NO_RECORD STR(HEAD("\0", "\0"))
+#define BROKEN STR(HEAD("\0", "\1"))
+
 static void
-a_domain_without_servers_ends_in_time(void **state)
+tls_at_once_comes_before_starttls(void **state)
+{
+	static const struct {
+		struct str tls, starttls;
+		int tls_trouble, starttls_trouble;
+		const char *records;
+		bool first_is_tls;
+	} good[] = {
+		{ ONE_A, ONE_B, 0, 0, "1 2 3 a; 0 2 4 b", true },
+		{ ONE_A, NOT_OFFERED, 0, 0, "1 2 3 a", true },
+		{ NOT_OFFERED, ONE_B, 0, 0, "0 2 4 b", false },
+		{ NO_RECORD, ONE_B, 0, 0, "0 2 4 b", false },
+		{ BROKEN, ONE_B, 0, 0, "0 2 4 b", false },
+		{ ONE_A, ONE_B, 0, TRY_AGAIN, "1 2 3 a", true },
+		{ ONE_A, ONE_B, HOST_NOT_FOUND, 0, "0 2 4 b", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		struct srv_list list;
+		struct err err = { 0 };
+
+		says[0].answer = good[i].tls;
+		says[0].trouble = good[i].tls_trouble;
+		says[1].answer = good[i].starttls;
+		says[1].trouble = good[i].starttls_trouble;
+		assert_int_equal(look_up(&list, 20000, &err), 0);
+		assert_records(&list, good[i].records);
+		assert_int_equal(list.item[0].tls, good[i].first_is_tls);
+		if (list.count > 1)
+			assert_false(list.item[1].tls);
+	}
+}
+
+static void
+no_server_is_told_from_no_answer(void **state)
+{
+	static const struct {
+		struct str tls, starttls;
+		int tls_trouble, starttls_trouble;
+		int status;
+		const char *words;
+	} bad[] = {
+		{ NO_RECORD, NO_RECORD, 0, 0, EX_NOHOST,
+			"domain 'xn--bcher-kva.example' names no server" },
+		{ ONE_A, ONE_B, HOST_NOT_FOUND, NO_DATA, EX_NOHOST,
+			"names no server" },
+		{ NOT_OFFERED, NOT_OFFERED, 0, 0, EX_NOHOST,
+			"says that it offers no submission" },
+		{ NOT_OFFERED, NO_RECORD, 0, 0, EX_NOHOST,
+			"says that it offers no submission" },
+		{ ONE_A, ONE_B, TRY_AGAIN, TRY_AGAIN, EX_TEMPFAIL,
+			"the name service is in trouble" },
+		{ NO_RECORD, ONE_B, 0, NO_RECOVERY, EX_TEMPFAIL,
+			"the name service is in trouble" },
+		{ BROKEN, NO_RECORD, 0, 0, EX_TEMPFAIL,
+			"the name service is in trouble" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct srv_list list;
+		struct err err = { 0 };
+
+		says[0].answer = bad[i].tls;
+		says[0].trouble = bad[i].tls_trouble;
+		says[1].answer = bad[i].starttls;
+		says[1].trouble = bad[i].starttls_trouble;
+		assert_int_equal(look_up(&list, 20000, &err), -1);
+		assert_err(&err, bad[i].status, bad[i].words);
+		err_clear(&err);
+	}
+}
+
+static void
+a_name_service_that_hangs_does_not_hold_us(void **state)
 {
 	struct srv_list list;
 	struct err err = { 0 };
 
 	(void)state;
-	assert_int_equal(srv_submission("b\303\274cher.invalid", &list, 1,
-		&err), -1);
-	assert_true(err.status == EX_TEMPFAIL || err.status == EX_NOHOST);
-	assert_non_null(strstr(buf_cstr(&err.text), "xn--bcher-kva.invalid"));
+	memset(says, 0, sizeof(says));
+	says[0].hangs = true;
+	says[0].answer = says[1].answer = NO_RECORD;
+	pthread_mutex_lock(&gate);
+	assert_int_equal(look_up(&list, 50, &err), -1);
+	assert_err(&err, EX_TEMPFAIL, "timed out");
 	err_clear(&err);
+	says[1].answer = ONE_B;		/* what has come is used */
+	assert_int_equal(look_up(&list, 600000, &err), 0);
+	assert_records(&list, "0 2 4 b");
+	pthread_mutex_unlock(&gate);
 }
 
 int
@@ -322,7 +457,9 @@ main(void)
 		cmocka_unit_test(priority_comes_first_and_weight_draws_lots),
 		cmocka_unit_test(lots_follow_the_weights),
 		cmocka_unit_test(what_is_no_domain_is_not_asked_for),
-		cmocka_unit_test(a_domain_without_servers_ends_in_time),
+		cmocka_unit_test(tls_at_once_comes_before_starttls),
+		cmocka_unit_test(no_server_is_told_from_no_answer),
+		cmocka_unit_test(a_name_service_that_hangs_does_not_hold_us),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
