@@ -13,16 +13,24 @@ const struct explain explain_table[] = {
 	    "blanks outside quotes or unbalanced brackets, or it begins with "
 	    "'-', '|' or '/'. It is never repaired, since another address "
 	    "might come of it. Nothing was sent." },
-	{ "ALIAS-FILE",
-	    "The file that 'aliases' names cannot be read. It is needed only "
-	    "when a recipient has no domain." },
-	{ "ALIAS-LOOP",
-	    "The aliases lead back to themselves, or through more steps or to "
-	    "more addresses than can be meant." },
-	{ "ALIAS-SYNTAX",
+	{ "ALIAS",
 	    "The file that 'aliases' names has a line that is no alias. A "
 	    "line is 'name: address, address'; one that begins with a blank "
 	    "continues the one before; '#' begins a comment." },
+	{ "ALIAS-LOOP",
+	    "The aliases lead back to themselves, or through more steps or "
+	    "included files than can be meant." },
+	{ "ALIAS-MANY",
+	    "The aliases of one recipient lead to more addresses than can be "
+	    "meant." },
+	{ "ALIAS-TARGET",
+	    "The alias leads only to programs ('|command') or files "
+	    "('/path'), which a mail server delivers to, and envoi does not. "
+	    "Name an address, or a file of addresses by ':include:/path'." },
+	{ "ALIAS-UNREADABLE",
+	    "A file of aliases, the one that 'aliases' names or one that it "
+	    "includes, cannot be read or is no file. It is needed only when a "
+	    "recipient may be an alias." },
 	{ "AUTH-BASE64",
 	    "The server's part of the login is not base64, as RFC 4954 wants "
 	    "it. Nothing secret was sent in answer. The server is out of "
@@ -154,9 +162,6 @@ const struct explain explain_table[] = {
 	    "a code from 400 to 499 it may take it later; otherwise its words "
 	    "tell what it dislikes: the size, a virus, too many links, a From "
 	    "field that is not yours." },
-	{ "DSN",
-	    "Delivery status notifications were asked for by 'dsn_notify' or "
-	    "'dsn_return', and the server does not offer them." },
 	{ "EHLO",
 	    "The server refused the greeting that every session begins with. "
 	    "Some do not like the name we give: see 'domain'." },
@@ -176,8 +181,6 @@ const struct explain explain_table[] = {
 	    "password, or no value." },
 	{ "HELPER-LONG",
 	    "The command printed more than a password or a value can be." },
-	{ "HELPER-READ",
-	    "What the command prints could not be read." },
 	{ "HELPER-SIGNAL",
 	    "The command was ended by a signal, so nothing that it printed is "
 	    "used." },
@@ -234,6 +237,13 @@ const struct explain explain_table[] = {
 	{ "MODE",
 	    "What was asked for does not exist: there is no daemon, or it is "
 	    "not in this version." },
+	{ "MSG-FIELD-NAME",
+	    "A field that was to be added to the header has a name that is "
+	    "none." },
+	{ "MSG-FIELD-VALUE",
+	    "A field that was to be added to the header has a value with a "
+	    "line break or another control character. It would have become "
+	    "another field, or the body." },
 	{ "MSG-HEADER-SIZE",
 	    "The header of the message is larger than any can be. Perhaps an "
 	    "empty line is missing between header and body." },
@@ -260,6 +270,13 @@ const struct explain explain_table[] = {
 	{ "NET-TIMEOUT",
 	    "The server did not answer within the time that the standard "
 	    "grants it, or that 'timeout' or 'deadline' set." },
+	{ "NO-RECIPIENTS",
+	    "Nobody is named to send to: neither on the command line nor, "
+	    "with -t, in To, Cc and Bcc. Without -t the header is not looked "
+	    "at." },
+	{ "NO-SENDER",
+	    "--read-envelope-from takes the sender from the From field, and "
+	    "the message has none that names an address. Use -f." },
 	{ "NOT-OFFERED",
 	    "The server does not offer what the message or an option needs." },
 	{ "NOT-SMTP",
@@ -308,10 +325,6 @@ const struct explain explain_table[] = {
 	    "write the whole address." },
 	{ "RCPT-MANY",
 	    "The message has more recipients than can be handed over at once." },
-	{ "RCPT-NONE",
-	    "Nobody is named to send to: neither on the command line nor, "
-	    "with -t, in To, Cc and Bcc. Without -t the header is not looked "
-	    "at." },
 	{ "RCPT-REFUSED",
 	    "The server does not take mail for this recipient. The others got "
 	    "theirs unless the message says otherwise. 'relay denied' means "
@@ -355,6 +368,10 @@ const struct explain explain_table[] = {
 	{ "SASL-ITERATIONS",
 	    "The server asks for so few rounds of hashing that the password "
 	    "would be easy to guess, or so many that it would take for ever." },
+	{ "SASL-LIBRARY",
+	    "The mechanism needs libgsasl, which is looked for when it is "
+	    "used, and it is missing or failed. Install it, or choose another "
+	    "mechanism with 'auth'." },
 	{ "SASL-LONG",
 	    "User name or secret are longer than the mechanism or the server "
 	    "can take." },
@@ -371,6 +388,9 @@ const struct explain explain_table[] = {
 	    "has to say." },
 	{ "SASL-SERVER",
 	    "The server ended the login with a word of its own." },
+	{ "SASL-TOKEN",
+	    "What should be an access token holds bytes that no token has. "
+	    "Perhaps a password was given in its place." },
 	{ "SASL-USER",
 	    "The mechanism needs a user name. Set 'user'." },
 	{ "SASL-UTF8",

@@ -13,6 +13,7 @@ import sys
 TABLE = pathlib.Path("src/cli/explain_table.c")
 ROW = re.compile(r'^\t\{ "([A-Z0-9-]+)",', re.M)
 ID = r'"([A-Z][A-Z0-9]+(?:-[A-Z0-9]+)*)"'
+DASHED = r'"([A-Z][A-Z0-9]+(?:-[A-Z0-9]+)+)"'
 USES = [re.compile(pattern) for pattern in (
     # Functions that are known to take one, with or without a dash in it.
     r'\b(?:err_set|denial_set|account_fail|verdict_add)\((?:[^";]|"[^"A-Z]'
@@ -21,8 +22,8 @@ USES = [re.compile(pattern) for pattern in (
     ID + r",\s*EX_[A-Z]+",
     r"\{ GNUTLS_\w+,\s*" + ID,
     # Helpers of one file that pass it on.
-    r'\w*(?:fail|refuse|trouble|broken|deny)\w*\([^";]*' + ID)]
-STRING = re.compile(r'"([A-Z][A-Z0-9]+(?:-[A-Z0-9]+)+)"')
+    r'\w*(?:fail|refuse|trouble|broken|deny)\w*\([^";]*' + DASHED)]
+STRING = re.compile(DASHED)
 
 
 def main():
