@@ -20,17 +20,24 @@ struct crl {
 };
 
 /* Without a next update nobody can tell how long it holds (RFC 5280). */
-static bool
-is_old(const struct crl *crl)
+time_t
+crl_until(const struct crl *crl)
 {
-	bool old = false;
+	time_t until = -1;
 
 	for (unsigned int i = 0; i < crl->count; i++) {
 		time_t next = gnutls_x509_crl_get_next_update(crl->list[i]);
 
-		old = old || next == (time_t)-1 || next < clock_wall();
+		if (i == 0 || next < until)	/* -1 when there is none */
+			until = next;
 	}
-	return old;
+	return until;
+}
+
+static bool
+is_old(const struct crl *crl)
+{
+	return crl_until(crl) < clock_wall();
 }
 
 static int

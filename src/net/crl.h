@@ -34,6 +34,9 @@ void crl_stamp(const struct crl *crl, struct buf *out);
 void crl_check(const struct crl *crl, gnutls_x509_trust_list_t trusted,
 	struct verdict *v);
 
+/* crl_until - when the first of the lists runs out. */
+time_t crl_until(const struct crl *crl);
+
 void crl_free(struct crl *crl);
 
 #endif

@@ -8,6 +8,7 @@
 #include "net/clientcert.h"
 #include "net/facts.h"
 #include "net/handshake.h"
+#include "net/resume.h"
 #include "net/trust.h"
 #include "base/banned.h"
 
@@ -33,6 +34,7 @@ struct tls_stream {
 	struct tls *tls;	/* borrowed */
 	struct record record;
 	struct err refusal;	/* set by the verification */
+	struct ticket ticket;	/* where the session is kept */
 	struct tls_facts facts;
 };
 
@@ -168,7 +170,11 @@ stream_free(struct tls_stream *ts, bool notify, int64_t deadline_ms)
 static void
 op_close(struct stream *s, int64_t deadline_ms)
 {
-	stream_free(of_stream(s), true, deadline_ms);
+	struct tls_stream *ts = of_stream(s);
+
+	resume_end(&ts->ticket, ts->record.session,
+	    trust_until(ts->tls->trust));
+	stream_free(ts, true, deadline_ms);
 }
 
 static const struct stream_ops ops = {
@@ -238,6 +244,16 @@ stream_new(struct tls *tls, struct stream *under, struct err *err)
 	return NULL;
 }
 
+/* A session of an earlier run shows no certificate: look at the old one. */
+static int
+check_resumed(struct tls_stream *ts, struct err *err)
+{
+	gnutls_session_t session = ts->record.session;
+
+	return gnutls_session_is_resumed(session) ?
+	    trust_check(ts->tls->trust, session, true, err) : 0;
+}
+
 struct stream *
 tls_start(struct tls *tls, struct stream *under, int64_t deadline_ms,
 	struct err *err)
@@ -249,9 +265,11 @@ tls_start(struct tls *tls, struct stream *under, int64_t deadline_ms,
 		stream_close(under, deadline_ms);
 		return NULL;
 	}
+	resume_begin(&ts->ticket, ts->record.session, tls->cfg, tls->trust);
 	if (handshake_run(&h, &ts->record, &ts->refusal, err) < 0 ||
-	    (gnutls_session_is_resumed(ts->record.session) &&
-	    trust_check(tls->trust, ts->record.session, true, err) < 0)) {
+	    check_resumed(ts, err) < 0) {
+		if (ts->ticket.found)	/* perhaps it was to blame */
+			ticket_drop(&ts->ticket);
 		stream_free(ts, false, deadline_ms);
 		return NULL;
 	}

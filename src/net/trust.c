@@ -6,6 +6,7 @@
 #include <gnutls/ocsp.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/digest.h"
 #include "net/crl.h"
 #include "net/der.h"
@@ -14,6 +15,7 @@
 #include "text/base64.h"
 #include "base/banned.h"
 
+#define A_DAY 86400
 #define PIN_PREFIX STR("sha256//")
 
 struct trust {
@@ -21,6 +23,7 @@ struct trust {
 	struct peer peer;
 	struct roots *roots;	/* owned; NULL when nothing needs them */
 	struct crl *crl;	/* owned; NULL: none configured */
+	time_t until;		/* see trust_until */
 };
 
 /* --- what the configuration names ---------------------------------------*/
@@ -77,6 +80,12 @@ const struct peer *
 trust_peer(const struct trust *trust)
 {
 	return &trust->peer;
+}
+
+time_t
+trust_until(const struct trust *trust)
+{
+	return trust->until;
 }
 
 void
@@ -288,11 +297,26 @@ check_again(const struct trust *trust, struct verdict *v)
 		crl_check(trust->crl, NULL, v);
 }
 
+static void
+note_end(struct trust *trust, const struct chain *chain)
+{
+	for (unsigned int i = 0; i < chain->parsed; i++) {
+		time_t end =
+		    gnutls_x509_crt_get_expiration_time(chain->crt[i]);
+
+		if (i == 0 || end < trust->until)
+			trust->until = end;
+	}
+	if (trust->crl && crl_until(trust->crl) < trust->until)
+		trust->until = crl_until(trust->crl);
+}
+
 static int
 judge(struct trust *trust, gnutls_session_t session, bool resumed,
 	const struct chain *chain, struct verdict *v, struct err *err)
 {
 	if (trust->cfg->fingerprint.len) {
+		trust->until = clock_wall() + A_DAY;
 		check_fingerprint(trust, chain, v);
 		return 0;
 	}
@@ -302,6 +326,7 @@ judge(struct trust *trust, gnutls_session_t session, bool resumed,
 		return -1;
 	check_name(trust, v);
 	check_pins(trust, chain, v);
+	note_end(trust, chain);
 	return 0;
 }
 

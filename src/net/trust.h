@@ -41,6 +41,13 @@ const struct peer *trust_peer(const struct trust *trust);
 int trust_check(struct trust *trust, gnutls_session_t session, bool resumed,
 	struct err *err);
 
+/*
+ * trust_until - when the first of what the last judgement rests on runs
+ * out: certificates of the chain, revocation lists.  A fingerprint, which
+ * does not run out, is good for a day.
+ */
+time_t trust_until(const struct trust *trust);
+
 /* trust_stamp - append what a stored session must be bound to. */
 void trust_stamp(const struct trust *trust, struct buf *out);
 

@@ -107,9 +107,9 @@ converse(struct tls_server *s)
 	char piece[65536];
 	ssize_t n;
 
-	if (s->cfg->greeting)
-		must((int)gnutls_record_send(s->session, s->cfg->greeting,
-		    strlen(s->cfg->greeting)));
+	if (s->cfg->greeting && gnutls_record_send(s->session,
+	    s->cfg->greeting, strlen(s->cfg->greeting)) < 0)
+		return;
 	if (s->cfg->cut)
 		return;
 	while ((n = gnutls_record_recv(s->session, piece, sizeof(piece))) > 0
@@ -199,6 +199,7 @@ void
 tls_server_join(struct tls_server *server)
 {
 	pthread_join(server->thread, NULL);
+	server->joined = true;
 }
 
 void

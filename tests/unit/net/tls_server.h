@@ -27,6 +27,7 @@ struct tls_server {
 	const struct tls_server_config *cfg;
 	int fd;
 	pthread_t thread;
+	bool joined;
 	gnutls_session_t session;
 	int code;		/* of the handshake */
 	bool resumed;
