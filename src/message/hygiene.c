@@ -17,12 +17,36 @@ has_dkim(const struct outline *o)
 	return outline_has(o, STR("DKIM-Signature"));
 }
 
+static bool
+is_blank(struct str value)
+{
+	for (size_t i = 0; i < value.len; i++)
+		if (!str_is_blank_char(value.ptr[i]) && value.ptr[i] != '\r' &&
+		    value.ptr[i] != '\n')
+			return false;
+	return true;
+}
+
+/*
+ * The first field with this name that says something, or NULL.  Empty ones,
+ * as templates leave them behind, count as missing.
+ */
+static const struct outline_field *
+find_said(const struct outline *o, struct str name)
+{
+	size_t i = outline_find(o, name, 0);
+
+	while (i < o->field_count && is_blank(o->field[i].value))
+		i = outline_find(o, name, i + 1);
+	return i < o->field_count ? &o->field[i] : NULL;
+}
+
 static int
 arrange_from(struct amend *a, const struct outline *o,
 	const struct hygiene *h, struct err *err)
 {
 	struct buf value = BUF_MAX(VALUE_MAX);
-	bool has = outline_has(o, STR("From"));
+	bool has = find_said(o, STR("From"));
 	int ret;
 
 	if (h->from == HYGIENE_FROM_LEAVE || h->address.len == 0 ||
@@ -35,12 +59,15 @@ arrange_from(struct amend *a, const struct outline *o,
 	return ret;
 }
 
-/* "To: " with nobody in it, where only blind copies were named. */
+/*
+ * Were only blind copies named?  (A DKIM signature may say that there is
+ * no To.)
+ */
 static bool
 names_only_bcc(const struct outline *o)
 {
 	return outline_has(o, STR("Bcc")) && !outline_has(o, STR("To")) &&
-	    !outline_has(o, STR("Cc"));
+	    !outline_has(o, STR("Cc")) && !has_dkim(o);
 }
 
 static int
@@ -68,8 +95,9 @@ add_date(struct amend *a, const struct outline *o, struct err *err)
 	struct buf value = { 0 };
 	int ret;
 
-	if (outline_has(o, STR("Date")))
+	if (find_said(o, STR("Date")))
 		return 0;
+	amend_drop_all(a, STR("Date"));
 	date_put_mail(&value, clock_wall());
 	ret = amend_add(a, STR("Date"), buf_str(&value), err);
 	buf_clear(&value);
@@ -80,14 +108,15 @@ static int
 add_msgid(struct amend *a, const struct outline *o, const struct hygiene *h,
 	struct buf *msgid, struct err *err)
 {
-	size_t i = outline_find(o, STR("Message-ID"), 0);
+	const struct outline_field *id = find_said(o, STR("Message-ID"));
 
-	if (i < o->field_count) {
-		field_unfold(msgid, o->field[i].value);
+	if (id) {
+		field_unfold(msgid, id->value);
 		return 0;
 	}
 	if (!h->add_msgid)
 		return 0;
+	amend_drop_all(a, STR("Message-ID"));
 	msgid_put(msgid, h->id_domain);
 	return amend_add(a, STR("Message-ID"), buf_str(msgid), err);
 }

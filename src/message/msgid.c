@@ -2,6 +2,7 @@
 #include "message/msgid.h"
 
 #include "base/random.h"
+#include "text/idn.h"
 #include "base/banned.h"
 
 /* 130 random bits, five to a character. */
@@ -23,6 +24,21 @@ may_stand(struct str domain)
 	return true;
 }
 
+static void
+put_domain(struct buf *out, struct str domain)
+{
+	struct buf ascii = { 0 };
+	struct err err = { 0 };
+
+	if (idn_to_ascii(&ascii, domain, &err) == 0 &&
+	    may_stand(buf_str(&ascii)))
+		buf_put(out, buf_str(&ascii));
+	else
+		buf_puts(out, "localhost");
+	err_clear(&err);
+	buf_clear(&ascii);
+}
+
 void
 msgid_put(struct buf *out, struct str domain)
 {
@@ -34,6 +50,6 @@ msgid_put(struct buf *out, struct str domain)
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		buf_putc(out, alphabet[bytes[i] & 31]);
 	buf_putc(out, '@');
-	buf_put(out, may_stand(domain) ? domain : STR("localhost"));
+	put_domain(out, domain);
 	buf_putc(out, '>');
 }

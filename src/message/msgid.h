@@ -9,7 +9,8 @@
 /*
  * msgid_put - append "<random@domain>": unique, and saying nothing about
  * user, process or host.
- * domain: as it may stand there; empty becomes "localhost"
+ * domain: of the sender, say; an international one becomes ASCII, one that
+ *         cannot stand there, as the empty one, "localhost"
  */
 void msgid_put(struct buf *out, struct str domain);
 
