@@ -203,7 +203,7 @@ struct outline_facts
 amend_facts(const struct amend *a)
 {
 	struct outline_facts empty_line = { .bytes = a->eol.len,
-		.wire_bytes = 2 };
+		.wire_bytes = 2, .lines = 1 };
 
 	return scan_sum(scan_sum(amend_header_facts(a), empty_line),
 		a->o->body);

@@ -103,6 +103,7 @@ note_head(struct outline *o)
 	scan_feed(&s, buf_str(&o->header));
 	seen = scan_end(&s);
 	o->head.wire_bytes = seen.wire_bytes;
+	o->head.lines = seen.lines;
 	o->head.longest_line = seen.longest_line;
 	o->head.eight_bit = seen.eight_bit;
 }

@@ -45,6 +45,7 @@ struct outline_facts {
 	uint64_t bytes;		/* as they came, NULs and CRs included */
 	uint64_t wire_bytes;	/* with CRLF line ends, no dot-stuffing, the
 				   last line ended */
+	uint64_t lines;		/* as they will be on the wire */
 	uint64_t longest_line;	/* wire bytes without CRLF */
 	bool eight_bit;		/* a byte above 0x7f */
 	bool nul;

@@ -94,6 +94,7 @@ end_lines(struct scan *s, uint64_t count)
 	if (s->line > s->facts.longest_line)
 		s->facts.longest_line = s->line;
 	s->facts.wire_bytes += s->line + 2 * count;
+	s->facts.lines += count;
 	s->line = 0;
 }
 
@@ -157,6 +158,7 @@ scan_sum(struct outline_facts a, struct outline_facts b)
 	return (struct outline_facts){
 		.bytes = a.bytes + b.bytes,
 		.wire_bytes = a.wire_bytes + b.wire_bytes,
+		.lines = a.lines + b.lines,
 		.longest_line = a.longest_line > b.longest_line ?
 			a.longest_line : b.longest_line,
 		.eight_bit = a.eight_bit || b.eight_bit,

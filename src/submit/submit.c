@@ -159,7 +159,7 @@ write_journal(struct work *w)
 		.envelope = w->order->envelope,
 		.facts = w->attempt ? attempt_facts(w->attempt) : NULL,
 		.message_id = w->message_id,
-		.size = facts.wire_bytes,
+		.size = facts.wire_bytes - facts.lines,
 		.err = &w->result->err,
 		.status = w->result->status,
 	};

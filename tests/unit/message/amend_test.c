@@ -57,6 +57,7 @@ check_facts(struct outline_facts got, struct str text)
 	want = scan_end(&s);
 	assert_int_equal(got.bytes, want.bytes);
 	assert_int_equal(got.wire_bytes, want.wire_bytes);
+	assert_int_equal(got.lines, want.lines);
 	assert_int_equal(got.longest_line, want.longest_line);
 	assert_int_equal(got.eight_bit, want.eight_bit);
 	assert_int_equal(got.nul, want.nul);

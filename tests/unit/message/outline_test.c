@@ -71,6 +71,8 @@ facts_of_header_and_body_are_noted(void **state)
 	assert_false(o.head.eight_bit || o.head.nul || o.head.odd_line_ends);
 	assert_int_equal(o.body.bytes, 22);
 	assert_int_equal(o.body.wire_bytes, 13 + 2 + 9);
+	assert_int_equal(o.head.lines, 2);
+	assert_int_equal(o.body.lines, 3);
 	assert_int_equal(o.body.longest_line, 11);
 	assert_true(o.body.eight_bit && o.body.nul && o.body.odd_line_ends);
 	assert_false(o.is_crlf);

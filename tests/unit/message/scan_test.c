@@ -131,14 +131,15 @@ static void
 two_parts_have_the_facts_of_both(void **state)
 {
 	struct outline_facts a = { .bytes = 10, .wire_bytes = 12,
-		.longest_line = 8, .nul = true };
+		.lines = 2, .longest_line = 8, .nul = true };
 	struct outline_facts b = { .bytes = 1, .wire_bytes = 2,
-		.longest_line = 9, .eight_bit = true, .odd_line_ends = true };
+		.lines = 1, .longest_line = 9, .eight_bit = true, .odd_line_ends = true };
 	struct outline_facts sum = scan_sum(a, b);
 
 	(void)state;
 	assert_int_equal(sum.bytes, 11);
 	assert_int_equal(sum.wire_bytes, 14);
+	assert_int_equal(sum.lines, 3);
 	assert_int_equal(sum.longest_line, 9);
 	assert_int_equal(scan_sum(b, a).longest_line, 9);
 	assert_true(sum.nul && sum.eight_bit && sum.odd_line_ends);
