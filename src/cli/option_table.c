@@ -346,6 +346,15 @@ take_ip(struct request *req, const struct option_use *use, struct err *err)
 }
 
 static int
+take_json(struct request *req, const struct option_use *use, struct err *err)
+{
+	(void)use;
+	(void)err;
+	req->json = true;
+	return 0;
+}
+
+static int
 take_refused(struct request *req, const struct option_use *use,
 	struct err *err)
 {
@@ -398,6 +407,8 @@ const struct option option_table[] = {
 	    "say what would be done, and do nothing" },
 	{ "serverinfo", 'S', NONE, OWN, take_own_mode, NULL,
 	    "say what the server offers" },
+	{ "json", 0, NONE, OWN, take_json, NULL,
+	    "print for programs, where there is something to print" },
 	{ NULL, 'b', REQ, ALL, take_mode, "MODE", "m: send (the default); "
 	    "p: list the queue; s: SMTP on standard input; "
 	    "v: say where addresses lead; i: check the alias file" },

@@ -63,6 +63,7 @@ struct request {
 	bool dot_is_data;	/* -i: a lone dot ends nothing, ever */
 	bool no_aliases;	/* -n */
 	bool store_only;	/* -odq: into the queue, where there is one */
+	bool json;		/* output for programs */
 	enum request_debug debug;
 };
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/run.h"
 
+#include "cli/cmd_pretend.h"
+#include "cli/cmd_send.h"
+#include "cli/cmd_server.h"
 #include "cli/report.h"
 #include "cli/show.h"
 #include "base/banned.h"
@@ -58,10 +61,7 @@ run_missing(const struct request *req, struct err *err)
 {
 	static const char *const names[] = {
 		[REQUEST_SMTP] = "-bs", [REQUEST_VERIFY] = "-bv",
-		[REQUEST_PRETEND] = "--pretend",
-		[REQUEST_SERVERINFO] = "--serverinfo",
-		[REQUEST_RMQS] = "--rmqs", [REQUEST_CONFIGURE] = "--configure",
-		[REQUEST_SEND] = "sending",
+		[REQUEST_CONFIGURE] = "--configure",
 	};
 
 	return err_set(err, EX_USAGE, "MODE",
@@ -69,8 +69,7 @@ run_missing(const struct request *req, struct err *err)
 }
 
 static int (*const commands[])(const struct request *, struct err *) = {
-	[REQUEST_SEND] = run_missing,
-	[REQUEST_PRETEND] = run_missing,
+	[REQUEST_PRETEND] = cmd_pretend,
 	[REQUEST_SMTP] = run_missing,
 	[REQUEST_VERIFY] = run_missing,
 	[REQUEST_LIST] = run_list,
@@ -79,8 +78,8 @@ static int (*const commands[])(const struct request *, struct err *) = {
 	[REQUEST_VERSION] = run_version,
 	[REQUEST_HELP] = run_help,
 	[REQUEST_EXPLAIN] = run_explain,
-	[REQUEST_SERVERINFO] = run_missing,
-	[REQUEST_RMQS] = run_missing,
+	[REQUEST_SERVERINFO] = cmd_serverinfo,
+	[REQUEST_RMQS] = cmd_rmqs,
 	[REQUEST_CONFIGURE] = run_missing,
 };
 
@@ -90,6 +89,8 @@ run_request(const struct request *req, const char *name)
 	struct err err = { 0 };
 	int status = 0;
 
+	if (req->mode == REQUEST_SEND)
+		return cmd_send(req, name);
 	if (commands[req->mode](req, &err) == -1)
 		status = report_err(name, &err);
 	err_clear(&err);
