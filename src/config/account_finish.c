@@ -30,12 +30,28 @@ apply_default(struct account *a, const struct setting *s)
 	err_clear(&err);
 }
 
+/*
+ * wants_default - did nobody set it?  msmtp gives the default back to what
+ * only 'defaults' has unset ('tls_trust_file').
+ */
+static bool
+wants_default(const struct account *a, const struct setting *s)
+{
+	const struct account_mark *mark = &a->mark[setting_index(s)];
+
+	if (s->flags & SETTING_OLD)
+		return false;
+	if (mark->origin.kind == ORIGIN_DEFAULT)
+		return true;
+	return a->dialect == DIALECT_MSMTP && !mark->said && s->msmtp &&
+	    value_count(s->type, account_value(a, s)) == 0;
+}
+
 static void
 apply_defaults(struct account *a)
 {
 	for (size_t i = 0; i < setting_count(); i++)
-		if (!(setting_at(i)->flags & SETTING_OLD) &&
-		    a->mark[i].origin.kind == ORIGIN_DEFAULT)
+		if (wants_default(a, setting_at(i)))
 			apply_default(a, setting_at(i));
 }
 

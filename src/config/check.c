@@ -112,15 +112,21 @@ check_tls(const struct account *a, struct err *err)
 		return account_fail(a, "tls", err, "CONF-TLS",
 		    "TLS over a 'socket' needs 'tls_host_override' to know "
 		    "whom the certificate must name");
-	if (a->tls_crl_file && !a->tls_trust_file)
-		return account_fail(a, "tls_crl_file", err, "CONF-TLS",
-		    "'tls_crl_file' needs 'tls_trust_file' too");
 	if (a->tls_certcheck && !a->tls_trust_file && !a->tls_fingerprint &&
 	    a->tls_pin.count == 0)
 		return account_fail(a, "tls_trust_file", err, "CONF-TLS",
 		    "nothing is left to check the certificate by: set "
 		    "'tls_trust_file', 'tls_pin' or 'tls_fingerprint'");
-	return check_certificate(a, err);
+	return 0;
+}
+
+static int
+check_crl(const struct account *a, struct err *err)
+{
+	if (!a->tls_crl_file || a->tls_trust_file)
+		return 0;
+	return account_fail(a, "tls_crl_file", err, "CONF-TLS",
+	    "'tls_crl_file' needs 'tls_trust_file' too");
 }
 
 /* is_harmless - does a setting say what happens anyway? */
@@ -161,7 +167,8 @@ int
 check_account(const struct account *a, struct err *err)
 {
 	if (check_host(a, err) != 0 || check_proxy(a, err) != 0 ||
-	    check_auth(a, err) != 0 || check_tls(a, err) != 0)
+	    check_auth(a, err) != 0 || check_tls(a, err) != 0 ||
+	    check_certificate(a, err) != 0 || check_crl(a, err) != 0)
 		return -1;
 	if (a->fallback && strcmp(a->fallback, a->name) == 0)
 		return account_fail(a, "fallback", err, "CONF-CONFLICT",

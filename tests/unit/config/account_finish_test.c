@@ -147,6 +147,11 @@ what_was_unset_stays_unset(void **state)
 	(void)state;
 	assert_null(a->tls_trust_file);
 	assert_string_equal(a->domain, "");
+	/* msmtp gives back what only its defaults took away. */
+	a = finished(DIALECT_MSMTP, "defaults\ntls_trust_file\naccount a\n");
+	assert_string_equal(a->tls_trust_file, "system");
+	a = finished(DIALECT_ENVOI, "defaults\ntls_trust_file\naccount a\n");
+	assert_null(a->tls_trust_file);
 }
 
 static void

@@ -71,8 +71,16 @@ what_does_not_is_refused_with_its_line(void **state)
 		{ "host h\ntls_key_file k\n", "rc:2: 'tls_key_file' needs" },
 		{ "host h\ntls_cert_file k\n", "rc:2: 'tls_cert_file' needs" },
 		{ "host h\ntls_trust_file\n", "rc:2: nothing is left" },
-		{ "host h\ntls_trust_file\ntls_crl_file c\n",
-		    "rc:3: 'tls_crl_file' needs" },
+		{ "host h\ntls_trust_file\ntls_pin "
+		    "sha256//aZ09+/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+		    "\ntls_crl_file c\n", "rc:4: 'tls_crl_file' needs" },
+		{ "host h\ntls off\ntls_key_file k\n",
+		    "rc:3: 'tls_key_file' needs" },
+		{ "host h\nproxy http://p\n", "rc:2: this version of envoi "
+		    "cannot do what 'proxy' asks for" },
+		{ "host h\nqueue always\n", "rc:2: this version of envoi" },
+		{ "host h\ntls off\ntls_trust_file\ntls_crl_file c\n",
+		    "rc:4: 'tls_crl_file' needs" },
 		{ "socket /s\ntls on\n", "rc:2: TLS over a 'socket' needs" },
 		{ "host h\nip 6\nsource_ip 192.0.2.1\n",
 		    "rc:3: 'source_ip 192.0.2.1' cannot be used with 'ip 6'" },
