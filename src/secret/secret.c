@@ -34,6 +34,7 @@ static const struct secret_source *const sources[] = {
 	&secret_file,
 	&secret_command,
 	&secret_credential,
+	&secret_keyring,
 	&secret_netrc,
 	&secret_prompt,
 	NULL

@@ -79,6 +79,7 @@ extern const struct secret_source secret_descriptor;
 extern const struct secret_source secret_file;
 extern const struct secret_source secret_command;
 extern const struct secret_source secret_credential;
+extern const struct secret_source secret_keyring;
 extern const struct secret_source secret_netrc;
 extern const struct secret_source secret_prompt;
 

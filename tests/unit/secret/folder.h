@@ -13,14 +13,14 @@
 /* The folder's path; made by folder_make, removed by folder_remove. */
 static char folder[] = "/tmp/envoi-test-XXXXXX";
 
-static int
+static inline int
 folder_make(void **state)
 {
 	(void)state;
 	return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
 }
 
-static int
+static inline int
 folder_remove(void **state)
 {
 	(void)state;
