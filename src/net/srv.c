@@ -47,7 +47,6 @@ system_query(const char *name, unsigned char *answer, int cap, int *h_error)
 	struct __res_state state = { 0 };
 	int n;
 
-	*h_error = TRY_AGAIN;
 	if (res_ninit(&state) < 0)
 		return -1;
 	n = res_nquery(&state, name, ns_c_in, ns_t_srv, answer, cap);
@@ -72,7 +71,7 @@ static void
 job_work(void *arg)
 {
 	struct job *j = arg;
-	int h_error;
+	int h_error = TRY_AGAIN;
 	int n = (fixed_query ? fixed_query : system_query)(j->name, j->answer,
 		ANSWER_MAX, &h_error);
 
