@@ -111,7 +111,7 @@ static const struct stream_ops child_ops = {
 	.close = child_close,
 };
 
-/* --- the command line --------------------------------------------------------- */
+/* --- the command line ---------------------------------------------------- */
 
 static bool
 is_harmless(struct str host)

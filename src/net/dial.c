@@ -28,7 +28,7 @@ struct end {
 	int port;
 };
 
-/* --- names ------------------------------------------------------------------ */
+/* --- names --------------------------------------------------------------- */
 
 static int
 bad_host(const char *what, const char *host, const char *why, struct err *err)
@@ -61,7 +61,7 @@ host_to_ascii(const char *what, const char *host, struct buf *out,
 	return -1;
 }
 
-/* --- TCP -------------------------------------------------------------------- */
+/* --- TCP ----------------------------------------------------------------- */
 
 static int
 parse_source(const struct dial_target *t, struct addr *source,
@@ -189,7 +189,7 @@ dial_tcp(const struct dial_target *t, const char *host,
 	return tcp_stream(fd);
 }
 
-/* --- by way of others --------------------------------------------------------- */
+/* --- by way of others ---------------------------------------------------- */
 
 /*
  * That the proxy's own name is not found says nothing about the server.

@@ -193,7 +193,7 @@ srv_parse(struct str answer, struct srv_list *list)
 	return c.ok;
 }
 
-/* --- order ------------------------------------------------------------------ */
+/* --- order --------------------------------------------------------------- */
 
 static uint64_t
 random_upto(uint64_t max)
@@ -204,7 +204,7 @@ random_upto(uint64_t max)
 	return r % (max + 1);
 }
 
-/* Does a come before b whatever the lot?  Weight 0 first, as RFC 2782 has it. */
+/* Does a come before b whatever the lot?  RFC 2782: weight 0 first. */
 static bool
 is_before(const struct srv_record *a, const struct srv_record *b)
 {

@@ -23,7 +23,7 @@ enum sink_mode { SINK_PLAIN, SINK_STARTTLS, SINK_TLS };
 	X(connections)		/* accepted */ \
 	X(handshakes)		/* of TLS, complete */ \
 	X(resumed)		/* of these, with a session of before */ \
-	X(turns)		/* times that we answered: round trips but TCP's */ \
+	X(turns)		/* answers: round trips without TCP's */ \
 	X(reads)		/* recv(2) calls that brought bytes */ \
 	X(bytes)		/* that came over the wire */ \
 	X(commands) \

@@ -84,7 +84,7 @@ receive(struct sink_conn *c, char *to, size_t cap)
 	return n;
 }
 
-/* --- TLS: what GnuTLS sends is held back, what it reads comes in blocks ---- */
+/* --- TLS: what GnuTLS sends is held back, what it reads comes in blocks -- */
 
 static ssize_t
 push(gnutls_transport_ptr_t ptr, const void *data, size_t len)
@@ -170,7 +170,7 @@ conn_start_tls(struct sink_conn *c)
 	return 0;
 }
 
-/* --- the plain side ---------------------------------------------------------- */
+/* --- the plain side ------------------------------------------------------ */
 
 size_t
 conn_fill(struct sink_conn *c)

@@ -55,7 +55,7 @@ say(struct sink_conn *c, struct str text)
 	return GO_ON;
 }
 
-/* --- commands --------------------------------------------------------------- */
+/* --- commands ------------------------------------------------------------ */
 
 static enum next
 run_ehlo(struct sink_conn *c, struct str args)

@@ -97,8 +97,8 @@ ignored_and_blocked_signals_are_not_passed_on(void **state)
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &old);
 	/* 1 to 28: the libc keeps two behind them to itself. */
-	assert_output("sed -n 's/^Sig\\(Blk\\|Ign\\):.*\\(.\\{7\\}\\)$/\\1\\2/p' "
-		"/proc/self/status", "Blk0000000\nIgn0000000");
+	assert_output("sed -n 's/^Sig\\(Blk\\|Ign\\):.*\\(.\\{7\\}\\)$/"
+		"\\1\\2/p' /proc/self/status", "Blk0000000\nIgn0000000");
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	sigaction(SIGPIPE, &dfl, NULL);
 	sigaction(SIGCHLD, &dfl, NULL);

@@ -46,7 +46,8 @@ static void
 what_is_no_address_is_refused(void **state)
 {
 	static const char *const bad[] = {
-		"", " ", "localhost", "mail.example.org", "1", "127.1", "0x7f.1",
+		"", " ", "localhost", "mail.example.org", "1", "127.1",
+		"0x7f.1",
 		"1.2.3", "1.2.3.4.5", "256.1.1.1", "1.2.3.4 ", " 1.2.3.4",
 		"1.2.3.4%lo", "[::1]", ":", ":::", "::1::", "1::2::3",
 		"2001:db8::g", "::1%", "::1%nosuchinterface", "%lo", "::%0",

@@ -271,7 +271,8 @@ names_that_lead_nowhere_are_explained(void **state)
 	int held, port = peer_closed_port(&held);
 	char refused[256];
 	const struct refusal none = { { .host = "mail.example.net",
-		.port = port }, EX_NOHOST, "host 'mail.example.net' not found" };
+		.port = port }, EX_NOHOST,
+		"host 'mail.example.net' not found" };
 	const struct refusal all = { { .host = "mail.example.org",
 		.port = port }, EX_TEMPFAIL, refused };
 	const struct refusal later = { { .host = "mail.example.org",

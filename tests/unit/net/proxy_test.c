@@ -113,7 +113,7 @@ assert_fails(proxy_fn *fn, const struct proxy_request *req,
 	err_clear(&err);
 }
 
-/* --- SOCKS5 ------------------------------------------------------------------ */
+/* --- SOCKS5 -------------------------------------------------------------- */
 
 #define ASK STR("\5\1\0\3\20mail.example.org\2\113")
 
@@ -311,7 +311,7 @@ socks5_lengths_that_do_not_fit_are_refused(void **state)
 	assert_fails(proxy_socks5, &req, &s4, EX_CONFIG, "too long");
 }
 
-/* --- HTTP ---------------------------------------------------------------------- */
+/* --- HTTP ---------------------------------------------------------------- */
 
 #define REQUEST "CONNECT mail.example.org:587 HTTP/1.1\r\n" \
 	"Host: mail.example.org:587\r\n"

@@ -332,7 +332,7 @@ no_address_is_no_race(void **state)
 	assert_false(race_lacks_means(&r));
 }
 
-/* --- with a name service -------------------------------------------------- */
+/* --- with a name service ------------------------------------------------- */
 
 /* What it says for both families and for each, and when. */
 struct answer {

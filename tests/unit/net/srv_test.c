@@ -299,7 +299,7 @@ what_is_no_domain_is_not_asked_for(void **state)
 	}
 }
 
-/* --- the look-up ---------------------------------------------------------- */
+/* --- the look-up --------------------------------------------------------- */
 
 /* What the name service says to each question. */
 static struct {
