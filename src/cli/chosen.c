@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/chosen.h"
 
+#include <stdlib.h>
+
 #include "config/check.h"
 #include "config/load.h"
+#include "text/address.h"
 #include "base/banned.h"
 
 static bool
@@ -74,6 +77,83 @@ chosen_pick(struct chosen *c, const struct request *req, const char *sender,
 	    account_finish(c->account, facts, err) < 0)
 		return -1;
 	return check_account(c->account, err);
+}
+
+static bool
+is_bare(const char *address)
+{
+	return address && *address && address_domain(str_of(address)).len == 0;
+}
+
+/* What is wrong with it is wrong where it was said: argument or file. */
+static void
+refuse_sender(const struct account *a, bool was_given, const char *why,
+	struct err *err)
+{
+	if (was_given)
+		err_set(err, EX_DATAERR, "ADDRESS", "%s", why);
+	else
+		account_fail(a, "from", err, "CONF-FROM", "%s", why);
+}
+
+/*
+ * Put the domain that the account's mail comes from behind a bare name.
+ * Taken: sender.
+ */
+static char *
+complete(const struct account *a, char *sender)
+{
+	struct str domain = str_of(a->maildomain);
+	struct buf whole = { 0 };
+
+	for (size_t i = 0; i < a->from.count && domain.len == 0; i++)
+		domain = address_domain(str_of(a->from.item[i]));
+	if (domain.len == 0)
+		return sender;
+	buf_putf(&whole, "%s@%.*s", sender, STR_ARG(domain));
+	free(sender);
+	return buf_take(&whole);
+}
+
+/* Only what may stand between < and > goes into MAIL FROM. */
+static int
+check_sender(const struct account *a, const char *sender, bool was_given,
+	struct err *err)
+{
+	struct err why = { 0 };
+	int result = address_check(str_of(sender), true, &why);
+
+	if (result == 0 && is_bare(sender))
+		result = err_set(&why, EX_DATAERR, "ADDRESS",
+		    "invalid address '%s': the sender has no domain", sender);
+	if (result == -1)
+		refuse_sender(a, was_given, buf_cstr(&why.text), err);
+	if (result == -1 && is_bare(sender))
+		err_hint(err, "set 'from' or 'maildomain' in account '%s'",
+		    a->name);
+	err_clear(&why);
+	return result;
+}
+
+char *
+chosen_sender(const struct chosen *c, const char *given,
+	const struct pattern_facts *facts, struct err *err)
+{
+	const struct account *a = c->account;
+	bool was_given;
+	char *sender;
+
+	if (is_bare(given) && a->dialect == DIALECT_ENVOI)
+		given = NULL;
+	sender = account_sender(a, given, facts, err);
+	was_given = given && sender && strcmp(sender, given) == 0;
+	if (is_bare(sender))
+		sender = complete(a, sender);
+	if (sender && check_sender(a, sender, was_given, err) == -1) {
+		free(sender);
+		return NULL;
+	}
+	return sender;
 }
 
 void

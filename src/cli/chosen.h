@@ -26,6 +26,20 @@ int chosen_pick(struct chosen *c, const struct request *req,
 	const char *sender, const struct pattern_facts *facts,
 	struct err *err);
 
+/*
+ * chosen_sender - who the envelope is from, as an owned address; "" is the
+ * null sender.
+ * given: parsed, may be bare; NULL: nobody was given
+ *
+ * Programs give bare names as senders, such as root, and no provider takes
+ * those: our own dialect has the account's sender in their place, msmtp's
+ * completes them.
+ * Returns NULL with err: EX_CONFIG when the account has no sender to use,
+ * EX_DATAERR when a bare name cannot be completed.
+ */
+char *chosen_sender(const struct chosen *c, const char *given,
+	const struct pattern_facts *facts, struct err *err);
+
 void chosen_clear(struct chosen *c);
 
 #endif

@@ -20,8 +20,7 @@ cmd_pretend(const struct request *req, struct err *err)
 	if (ret == 0) {
 		for (size_t i = 0; i < chosen.accounts.notes.count; i++)
 			buf_putf(&out, "%s\n", chosen.accounts.notes.item[i]);
-		buf_putf(&out, "using account %s: %s\n", chosen.account->name,
-		    buf_cstr(&chosen.reason));
+		buf_putf(&out, "%s\n", buf_cstr(&chosen.reason));
 		dump_pretend(&out, chosen.account);
 		ret = show_text(&out, err);
 	}

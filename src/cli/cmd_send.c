@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "cli/chosen.h"
 #include "cli/letter.h"
+#include "cli/outcome.h"
 #include "cli/process.h"
 #include "cli/report.h"
 #include "submit/submit.h"
@@ -44,31 +45,15 @@ wishes_of(const struct request *req, const struct account *account)
 	};
 }
 
-/* --- telling the caller --------------------------------------------------- */
-
-/*
- * What stopped the message for all is told once; what the server said of
- * single recipients, one by one.
- */
 static void
-report_result(const char *name, const struct envelope *e,
-	const struct submit_result *result)
+note_choice(const struct transcript *t, const struct chosen *chosen)
 {
-	if (result->warning.status)
-		report_warning(name, &result->warning);
-	if (result->status == 0)
-		return;
-	if (result->err.status)
-		report_err(name, &result->err);
-	for (size_t i = 0; i < e->count; i++)
-		if (e->rcpt[i].err.scope == ERR_RCPT && e->rcpt[i].err.status)
-			report_err(name, &e->rcpt[i].err);
-	if (result->sent > 0)
-		report_line(name, "delivered to %zu of %zu recipients",
-		    result->sent, e->count);
-}
+	const struct strlist *notes = &chosen->accounts.notes;
 
-/* --- the whole ------------------------------------------------------------ */
+	for (size_t i = 0; i < notes->count; i++)
+		transcript_note(t, "%s", notes->item[i]);
+	transcript_note(t, "%s", buf_cstr(&chosen->reason));
+}
 
 static int
 send_it(const struct request *req, const char *name, struct letter *in,
@@ -96,15 +81,13 @@ send_it(const struct request *req, const char *name, struct letter *in,
 		return -1;
 	order.account = chosen->account;
 	order.wishes = wishes_of(req, chosen->account);
-	in->envelope.sender = account_sender(chosen->account, in->sender,
-	    &facts, err);
+	in->envelope.sender = chosen_sender(chosen, in->sender, &facts, err);
 	if (!in->envelope.sender)
 		return -1;
-	transcript_note(&transcript, "account '%s': %s",
-	    chosen->account->name, buf_cstr(&chosen->reason));
+	note_choice(&transcript, chosen);
 	process_hide();
 	status = submit_message(&order, &result);
-	report_result(name, &in->envelope, &result);
+	outcome_report(&result, &in->envelope, name);
 	submit_result_clear(&result);
 	return status;
 }
