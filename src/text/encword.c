@@ -3,6 +3,8 @@
 
 #include "text/addrscan.h"
 #include "text/base64.h"
+#include "text/charset.h"
+#include "text/hex.h"
 #include "text/utf8.h"
 #include "base/banned.h"
 
@@ -202,8 +204,6 @@ struct word {
 	size_t len;		/* of the whole encoded word */
 };
 
-enum charset { CHARSET_NONE, CHARSET_UTF8, CHARSET_WINDOWS, CHARSET_LATIN9 };
-
 /* "=?charset?q?data?=" at the start of s; a language tag is left out. */
 static bool
 read_word(struct str s, struct word *w)
@@ -231,107 +231,20 @@ read_word(struct str s, struct word *w)
 	return w->how == 'q' || w->how == 'b';
 }
 
-static enum charset
-charset_of(struct str name)
-{
-	static const struct {
-		const char *name;
-		enum charset charset;
-	} known[] = {
-		{ "utf-8", CHARSET_UTF8 },
-		{ "utf8", CHARSET_UTF8 },
-		{ "us-ascii", CHARSET_UTF8 },
-		{ "ascii", CHARSET_UTF8 },
-		{ "unknown-8bit", CHARSET_UTF8 },
-		{ "iso-8859-1", CHARSET_WINDOWS },
-		{ "latin1", CHARSET_WINDOWS },
-		{ "windows-1252", CHARSET_WINDOWS },
-		{ "cp1252", CHARSET_WINDOWS },
-		{ "iso-8859-15", CHARSET_LATIN9 },
-	};
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (str_eq_nocase(name, str_of(known[i].name)))
-			return known[i].charset;
-	return CHARSET_NONE;
-}
-
-/*
- * What Windows has where ISO 8859-1 has control characters nobody means;
- * so mail labelled with the one is read as the other.
- */
-static uint32_t
-from_windows(unsigned char c)
-{
-	static const uint16_t high[32] = {
-		0x20ac, 0xfffd, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
-		0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0xfffd, 0x017d, 0xfffd,
-		0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
-		0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0xfffd, 0x017e, 0x0178,
-	};
-
-	return c >= 0x80 && c < 0xa0 ? high[c - 0x80] : c;
-}
-
-static uint32_t
-from_latin9(unsigned char c)
-{
-	static const struct {
-		unsigned char byte;
-		uint16_t cp;
-	} other[] = {
-		{ 0xa4, 0x20ac }, { 0xa6, 0x0160 }, { 0xa8, 0x0161 },
-		{ 0xb4, 0x017d }, { 0xb8, 0x017e }, { 0xbc, 0x0152 },
-		{ 0xbd, 0x0153 }, { 0xbe, 0x0178 },
-	};
-
-	for (size_t i = 0; i < sizeof(other) / sizeof(*other); i++)
-		if (other[i].byte == c)
-			return other[i].cp;
-	return c;
-}
-
-static void
-put_converted(struct buf *out, enum charset charset, struct str raw)
-{
-	struct buf utf8 = BUF_MAX(raw.len * 3 + 1);
-
-	for (size_t i = 0; charset != CHARSET_UTF8 && i < raw.len; i++) {
-		unsigned char c = (unsigned char)raw.ptr[i];
-
-		utf8_put(&utf8, charset == CHARSET_LATIN9 ? from_latin9(c) :
-		    from_windows(c));
-	}
-	utf8_put_clean(out, charset == CHARSET_UTF8 ? raw : buf_str(&utf8));
-	buf_clear(&utf8);
-}
-
-static int
-hex_value(char c)
-{
-	if (str_is_digit(c))
-		return c - '0';
-	c = str_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool
 decode_q(struct buf *out, struct str s)
 {
 	for (size_t i = 0; i < s.len; i++) {
-		int high, low;
+		int byte;
 
 		if (s.ptr[i] != '=') {
 			buf_putc(out, s.ptr[i] == '_' ? ' ' : s.ptr[i]);
 			continue;
 		}
-		if (i + 2 >= s.len)
+		byte = hex_pair(str_from(s, i + 1));
+		if (byte < 0)
 			return false;
-		high = hex_value(s.ptr[i + 1]);
-		low = hex_value(s.ptr[i + 2]);
-		if (high < 0 || low < 0)
-			return false;
-		buf_putc(out, (char)(high << 4 | low));
+		buf_putc(out, (char)byte);
 		i += 2;
 	}
 	return true;
@@ -378,7 +291,7 @@ decode_run(struct buf *out, struct str s)
 	struct word w;
 
 	while (read_word(str_from(s, at), &w)) {
-		enum charset c = charset_of(w.charset);
+		enum charset c = charset_by_name(w.charset);
 
 		if (c == CHARSET_NONE || (taken && c != charset) ||
 		    !decode_word(&raw, &w))
@@ -389,7 +302,7 @@ decode_run(struct buf *out, struct str s)
 			at++;
 	}
 	if (taken)
-		put_converted(out, charset, buf_str(&raw));
+		charset_put(out, charset, buf_str(&raw));
 	buf_clear(&raw);
 	return taken;
 }
@@ -406,7 +319,7 @@ gap_length(struct str s)
 	while (n < s.len && is_blank_at(s, n))
 		n++;
 	more = read_word(str_from(s, n), &w) &&
-	    charset_of(w.charset) != CHARSET_NONE && decode_word(&raw, &w);
+	    charset_by_name(w.charset) != CHARSET_NONE && decode_word(&raw, &w);
 	buf_clear(&raw);
 	return more ? n : 0;
 }

@@ -5,42 +5,19 @@
  */
 #include "fuzz.h"
 
-#include "base/alloc.h"
 #include "envelope/envelope.h"
 #include "envelope/rcpthdr.h"
-#include "text/field.h"
-
-/* Every field of the text; lines that are none are passed over. */
-static void
-outline_of(struct outline *o, struct str text)
-{
-	while (text.len > 0) {
-		struct outline_field f = { .raw = text };
-		size_t end = 0;
-
-		do {
-			end += str_find(str_from(text, end), '\n');
-			end += end < text.len;
-		} while (end < text.len && str_is_blank_char(text.ptr[end]));
-		f.raw = str_first(text, end);
-		text = str_from(text, end);
-		if (!field_split(f.raw, &f.name, &f.value))
-			continue;
-		o->field = alloc_grow(o->field, o->field_count + 1,
-		    sizeof(*o->field));
-		o->field[o->field_count++] = f;
-	}
-}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct address_list list = { 0 };
+	struct spool *spool = spool_from(fuzz_str(data, size));
 	struct outline o = { 0 };
 	struct err err = { 0 };
 	char *sender = NULL;
 
-	outline_of(&o, fuzz_str(data, size));
+	fuzz_must(outline_scan(&o, spool, &err) == 0);
 	if (rcpthdr_read(&list, &o, &err) < 0) {
 		fuzz_must(err.status == EX_DATAERR);
 		err_clear(&err);
@@ -56,7 +33,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		fuzz_must(address_check(str_of(sender), true, &err) == 0);
 	err_clear(&err);
 	free(sender);
-	free(o.field);
+	outline_clear(&o);
+	spool_free(spool);
 	address_list_clear(&list);
 	return 0;
 }
