@@ -3,8 +3,6 @@
 
 #include <stdio.h>
 
-#include <gnutls/x509.h>
-
 #include "base/digest.h"
 #include "base/printable.h"
 #include "net/der.h"
@@ -60,14 +58,10 @@ fill_pin(struct tls_facts *facts, struct str der)
 }
 
 static void
-fill_leaf(struct tls_facts *facts, const gnutls_datum_t *leaf)
+fill_from_der(struct tls_facts *facts, const gnutls_datum_t *leaf)
 {
-	struct str der = str_n((const char *)leaf->data, leaf->size);
 	gnutls_x509_crt_t crt;
 
-	(void)digest_of(DIGEST_SHA256, der, facts->sha256);
-	(void)digest_of(DIGEST_SHA1, der, facts->sha1);
-	fill_pin(facts, der);
 	if (gnutls_x509_crt_init(&crt) < 0)
 		return;
 	if (gnutls_x509_crt_import(crt, leaf, GNUTLS_X509_FMT_DER) == 0)
@@ -76,11 +70,13 @@ fill_leaf(struct tls_facts *facts, const gnutls_datum_t *leaf)
 }
 
 void
-facts_fill(struct tls_facts *facts, gnutls_session_t session)
+facts_fill(struct tls_facts *facts, gnutls_session_t session,
+	gnutls_x509_crt_t leaf)
 {
 	char *suite = gnutls_session_get_desc(session);
 	const gnutls_datum_t *chain;
 	unsigned int count = 0;
+	struct str der;
 
 	put_text(facts->version, sizeof(facts->version), str_of(
 	    gnutls_protocol_get_name(gnutls_protocol_get_version(session))));
@@ -88,8 +84,16 @@ facts_fill(struct tls_facts *facts, gnutls_session_t session)
 	gnutls_free(suite);
 	facts->resumed = gnutls_session_is_resumed(session);
 	chain = gnutls_certificate_get_peers(session, &count);
-	if (chain && count)
-		fill_leaf(facts, &chain[0]);
+	if (!chain || count == 0)
+		return;
+	der = str_n((const char *)chain[0].data, chain[0].size);
+	(void)digest_of(DIGEST_SHA256, der, facts->sha256);
+	(void)digest_of(DIGEST_SHA1, der, facts->sha1);
+	fill_pin(facts, der);
+	if (leaf)
+		fill_from_crt(facts, leaf);
+	else
+		fill_from_der(facts, &chain[0]);
 }
 
 static bool

@@ -4,14 +4,18 @@
 #define ENVOI_NET_FACTS_H
 
 #include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
 
 #include "net/tls.h"
 
 /*
- * facts_fill - all but verified.  A certificate that cannot be read (it
- * was not to be checked) leaves its fields empty.
+ * facts_fill - all but verified.
+ * leaf: the server's certificate if it has been parsed, else NULL; one
+ *       that cannot be read (it was not to be checked) leaves its fields
+ *       empty
  */
-void facts_fill(struct tls_facts *facts, gnutls_session_t session);
+void facts_fill(struct tls_facts *facts, gnutls_session_t session,
+	gnutls_x509_crt_t leaf);
 
 /*
  * facts_binding - channel binding data (see tls_binding in net/tls.h).

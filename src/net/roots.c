@@ -14,7 +14,7 @@
 
 #define FILE_MAX ((size_t)16 * 1024 * 1024)
 /* The names stand in the first few hundred bytes of nearly all. */
-#define PREFIX_BYTES ((size_t)768)
+#define PREFIX_BYTES ((size_t)448)
 #define CERT_MAX ((size_t)64 * 1024)
 /* GnuTLS looks at no more certificates of a chain than this. */
 #define CHAIN_MAX 16

@@ -273,7 +273,7 @@ tls_start(struct tls *tls, struct stream *under, int64_t deadline_ms,
 		stream_free(ts, false, deadline_ms);
 		return NULL;
 	}
-	facts_fill(&ts->facts, ts->record.session);
+	facts_fill(&ts->facts, ts->record.session, trust_leaf(tls->trust));
 	ts->facts.verified = tls->cfg->check && tls->cfg->fingerprint.len == 0;
 	return &ts->base;
 }

@@ -23,6 +23,7 @@ struct trust {
 	struct peer peer;
 	struct roots *roots;	/* owned; NULL when nothing needs them */
 	struct crl *crl;	/* owned; NULL: none configured */
+	gnutls_x509_crt_t leaf;	/* owned; see trust_leaf */
 	time_t until;		/* see trust_until */
 };
 
@@ -82,6 +83,12 @@ trust_peer(const struct trust *trust)
 	return &trust->peer;
 }
 
+gnutls_x509_crt_t
+trust_leaf(const struct trust *trust)
+{
+	return trust->leaf;
+}
+
 time_t
 trust_until(const struct trust *trust)
 {
@@ -104,6 +111,7 @@ trust_free(struct trust *trust)
 		return;
 	roots_free(trust->roots);
 	crl_free(trust->crl);
+	gnutls_x509_crt_deinit(trust->leaf);
 	free(trust);
 }
 
@@ -123,10 +131,13 @@ leaf_der(const struct chain *chain)
 	return str_n((const char *)chain->der[0].data, chain->der[0].size);
 }
 
+/* The leaf stays with trust. */
 static void
-chain_clear(struct chain *chain)
+chain_clear(struct chain *chain, struct trust *trust)
 {
-	for (unsigned int i = 0; i < chain->parsed; i++)
+	gnutls_x509_crt_deinit(trust->leaf);
+	trust->leaf = chain->parsed ? chain->crt[0] : NULL;
+	for (unsigned int i = 1; i < chain->parsed; i++)
 		gnutls_x509_crt_deinit(chain->crt[i]);
 }
 
@@ -345,6 +356,6 @@ trust_check(struct trust *trust, gnutls_session_t session, bool resumed,
 	if (result == 0)
 		result = verdict_tell(&v, trust->cfg->host, err);
 	verdict_clear(&v);
-	chain_clear(&chain);
+	chain_clear(&chain, trust);
 	return result;
 }

@@ -12,6 +12,7 @@
 #define ENVOI_NET_TRUST_H
 
 #include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
 
 #include "net/peer.h"
 #include "net/tls.h"
@@ -40,6 +41,12 @@ const struct peer *trust_peer(const struct trust *trust);
  */
 int trust_check(struct trust *trust, gnutls_session_t session, bool resumed,
 	struct err *err);
+
+/*
+ * trust_leaf - the server's certificate, parsed, as it was judged last;
+ * borrowed until the next time.  NULL when none was.
+ */
+gnutls_x509_crt_t trust_leaf(const struct trust *trust);
 
 /*
  * trust_until - when the first of what the last judgement rests on runs
