@@ -2,12 +2,12 @@
 #include "cli/show.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <unistd.h>
 
-#include "base/home.h"
 #include "cli/explain.h"
 #include "cli/help.h"
+#include "config/locate.h"
+#include "sasl/sasl.h"
 #include "base/banned.h"
 
 int
@@ -29,18 +29,36 @@ show_text(const struct buf *text, struct err *err)
 	return 0;
 }
 
-/* Scripts read the two file names from lines that begin like this. */
+static void
+put_methods(struct buf *out)
+{
+	const struct sasl_mech *const *mech = sasl_mechs();
+
+	buf_puts(out, "Authentication methods:");
+	for (; *mech; mech++) {
+		buf_putc(out, ' ');
+		for (const char *c = (*mech)->name; *c; c++)
+			buf_putc(out, str_lower(*c));
+	}
+	buf_putc(out, '\n');
+}
+
+/*
+ * Scripts read the two names from lines that begin like this; where an
+ * msmtprc is in force, they get that.
+ */
 static void
 put_file_names(struct buf *out)
 {
-	char *config = home_xdg("XDG_CONFIG_HOME", ".config");
+	struct locate_file machine = { 0 }, user = { 0 };
 
-	buf_puts(out, "System configuration file name: "
-	    SYSCONFDIR "/envoi/config\n");
-	buf_putf(out, "User configuration file name: %s%s\n",
-	    config ? config : "none, as there is no home",
-	    config ? "/envoi/config" : "");
-	free(config);
+	locate_machine(NULL, &machine);
+	locate_user(&user);
+	buf_putf(out, "System configuration file name: %s\n", machine.path);
+	buf_putf(out, "User configuration file name: %s\n",
+	    user.path ? user.path : "none, as there is no home");
+	locate_clear(&machine);
+	locate_clear(&user);
 }
 
 int
@@ -52,6 +70,7 @@ show_version(struct err *err)
 	buf_puts(&out, PACKAGE_NAME " version " PACKAGE_VERSION "\n"
 	    "TLS library: GnuTLS, built with " GNUTLS_BUILT "\n"
 	    "IDN library: libidn2, built with " IDN2_BUILT "\n");
+	put_methods(&out);
 	put_file_names(&out);
 	buf_puts(&out, "Licence: GPL-3.0-or-later\n");
 	result = show_text(&out, err);

@@ -93,6 +93,13 @@ def test_version_names_both_configuration_files(envoi):
     assert b"\nSystem configuration file name: /" in result.stdout
 
 
+def test_version_names_the_msmtprc_that_is_in_force(envoi):
+    file = envoi.configure("", envoi.home / ".msmtprc")
+    result = envoi("--version")
+    assert (b"\nUser configuration file name: " + bytes(file)
+            + b"\n") in result.stdout
+
+
 def test_help_that_cannot_be_written_is_an_error():
     with open("/dev/full", "wb") as full:
         process = subprocess.run([PROGRAM, "--help"], stdout=full,
