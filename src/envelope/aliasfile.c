@@ -40,7 +40,7 @@ warn(const struct place *at, const char *what, struct str name)
 	buf_clear(&b);
 }
 
-/* --- files -------------------------------------------------------------------- */
+/* --- files ----------------------------------------------------------- */
 
 static int
 read_all(int fd, struct buf *text)
@@ -89,7 +89,7 @@ aliasfile_read(struct buf *text, const char *path, struct err *err)
 	return rc;
 }
 
-/* --- targets ------------------------------------------------------------------- */
+/* --- targets --------------------------------------------------------- */
 
 static void
 add_target(struct aliasfile_entry *e, enum aliasfile_kind kind,
@@ -231,7 +231,7 @@ parse_targets(const struct place *at, struct aliasfile_entry *e,
 	return 0;
 }
 
-/* --- lines ------------------------------------------------------------------------ */
+/* --- lines ----------------------------------------------------------- */
 
 /* The line without comment, line end and the blanks at its end. */
 static struct str
@@ -397,7 +397,7 @@ parse_lines(struct place *at, struct str text, struct err *err)
 	return rc;
 }
 
-/* --- the table ----------------------------------------------------------------------- */
+/* --- the table ------------------------------------------------------- */
 
 static int
 by_name_and_line(const void *a, const void *b)

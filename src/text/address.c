@@ -36,7 +36,7 @@ refuse(struct err *err, struct str text, const char *why)
 	return -1;
 }
 
-/* --- the list -------------------------------------------------------------- */
+/* --- the list -------------------------------------------------------- */
 
 static void
 list_add(struct address_list *list, char *spec, struct str name)
@@ -248,7 +248,7 @@ address_parse_list(struct address_list *list, struct str text,
 	return rc;
 }
 
-/* --- finished addresses ---------------------------------------------------- */
+/* --- finished addresses ---------------------------------------------- */
 
 /* Where the last unquoted '@' is; spec.len when there is none. */
 static size_t
@@ -336,7 +336,7 @@ address_check(struct str spec, bool bare_ok, struct err *err)
 	return why ? refuse(err, spec, why) : 0;
 }
 
-/* --- writing ---------------------------------------------------------------- */
+/* --- writing --------------------------------------------------------- */
 
 /* Can a display name stand as it is, as words with single blanks between? */
 static bool

@@ -6,6 +6,16 @@
  * Understands display names, quoted strings, nested comments, groups,
  * folding, source routes (dropped), domain literals, empty list items, and
  * encoded words in names.  Input is hostile.
+ *
+ * An address is taken as it is meant or refused with the reason, never
+ * repaired.  Beyond the grammar these are allowed, since they are in use
+ * and clear: '@' and domain literals among the words in front of '<'; names
+ * in any charset; a group without its ';' as long as it is empty; local
+ * parts with dots side by side or at the ends ("a..b@x"), which come out
+ * quoted; underscores in domains.  Beyond the grammar these are refused: a
+ * local part that is empty or begins with '-', '|', '/' or ":include:",
+ * quoted or not; characters that are not seen, such as bidirectional
+ * controls; domain literals of other bytes than letters, digits and ".:-".
  */
 #ifndef ENVOI_TEXT_ADDRESS_H
 #define ENVOI_TEXT_ADDRESS_H
@@ -35,8 +45,9 @@ struct address_list {
  * argument holds, separated by ',' or ';'.  Appends to list.
  * Line breaks count as blanks only when followed by a blank (folding);
  * other control characters are an error.
- * Returns 0, or -1 with err EX_DATAERR "invalid address ADDRESS"; list then
- * holds what was good before it.
+ * "<>" gives an item whose spec is "".
+ * Returns 0, or -1 with err EX_DATAERR "invalid address 'ADDRESS': REASON";
+ * list then holds what was good before it.  Empty text gives nothing and 0.
  */
 int address_parse_list(struct address_list *list, struct str text,
 	struct err *err);

@@ -14,7 +14,7 @@
 /* RFC 2047 has no limit for the charset's name; this is generous. */
 #define CHARSET_MAX ((size_t)40)
 
-/* --- encoding -------------------------------------------------------------- */
+/* --- encoding -------------------------------------------------------- */
 
 static bool
 is_blank_at(struct str s, size_t i)
@@ -195,7 +195,7 @@ encword_encode(struct buf *out, struct str s, enum encword_place place)
 	buf_put(out, str_from(s, to));
 }
 
-/* --- decoding -------------------------------------------------------------- */
+/* --- decoding -------------------------------------------------------- */
 
 struct word {
 	struct str charset;

@@ -43,7 +43,7 @@ is_token_char(char c)
 	    str_find(STR("()<>@,;:\\\"/[]?="), c) == 15;
 }
 
-/* --- reading: pieces ------------------------------------------------------- */
+/* --- reading: pieces ------------------------------------------------- */
 
 static struct str
 skip_comment(struct str s)
@@ -163,7 +163,7 @@ read_pieces(struct pieces *all, struct str s)
 	}
 }
 
-/* --- reading: putting together --------------------------------------------- */
+/* --- reading: putting together --------------------------------------- */
 
 /* A '%' that encodes nothing stands for itself. */
 static void
@@ -315,7 +315,7 @@ param_list_clear(struct param_list *list)
 	*list = (struct param_list){ 0 };
 }
 
-/* --- writing ------------------------------------------------------------------ */
+/* --- writing --------------------------------------------------------- */
 
 static bool
 is_token(struct str s)

@@ -4,7 +4,7 @@
 #include "text/hex.h"
 #include "base/banned.h"
 
-/* --- encoding -------------------------------------------------------------- */
+/* --- encoding -------------------------------------------------------- */
 
 /* Room is left for the '=' of a line that goes on. */
 static void
@@ -102,7 +102,7 @@ qp_end(struct qp *q, struct buf *out)
 	*q = (struct qp){ 0 };
 }
 
-/* --- decoding -------------------------------------------------------------- */
+/* --- decoding -------------------------------------------------------- */
 
 /* One line without its end; goes_on when it is to be joined to the next. */
 static bool

@@ -28,7 +28,7 @@ take(struct str s, uint32_t *cp)
 	return 1;
 }
 
-/* --- sets ------------------------------------------------------------------ */
+/* --- sets ------------------------------------------------------------ */
 
 static bool
 is_in(uint32_t c, char from, char to)
@@ -188,7 +188,7 @@ set_has(struct str p, uint32_t c, bool *has)
 	return i + 1;
 }
 
-/* --- matching ---------------------------------------------------------------- */
+/* --- matching -------------------------------------------------------- */
 
 /*
  * Does the first element of p (no '*') stand for the first character of t?

@@ -44,6 +44,7 @@ static const struct {
 	{ "staff: a@x,\n\tb@x,\n  c@x\nroot: staff\n",
 	    "root=staff;staff=a@x,b@x,c@x;", NULL },
 	{ "staff:\n  a@x,\n# comment\n\n  b@x\n", "staff=a@x,b@x;", NULL },
+	{ "staff: a@x,# one\n b@x\n", "staff=a@x,b@x;", NULL },
 	{ "staff: a@x\n  , b@x\n", "staff=a@x,b@x;", NULL },
 	{ "root: a@x\r\n\r\n", "root=a@x;", NULL },
 	/* quotes, names, comments */
@@ -112,6 +113,8 @@ what_is_no_alias_is_refused_with_its_line(void **state)
 		{ STR("root: joe@x (a\n"), "f:1: a quote or comment" },
 		{ STR("root: joe ann\n"), "f:1: invalid address 'joe ann'" },
 		{ STR("root: joe@x\n ann@x\n"), "f:1: invalid address" },
+		/* goes on after the comma, so it is no alias of its own */
+		{ STR("root: joe@x,\n cron: ann@x\n"), "f:1: invalid" },
 		{ STR("root: -oQ@x\n"), "f:1: invalid address" },
 		{ STR("root: \\|prog\n"), "f:1: invalid address" },
 		{ STR("root: joe@x#c\n"), "f:1: invalid address" },

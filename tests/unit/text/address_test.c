@@ -269,8 +269,8 @@ checking_takes_what_may_go_into_a_command(void **state)
 	static const char *const bad[] = { "root", "a@x>", "<a@x>", "a b@x",
 		"a@x y", " a@x", "a@x\r\nDATA", "-a@x", "\"-a b\"@x", "|a@x",
 		"/a@x", "a@", "@x", "a@b@c", "\"a@x", "\"a\"b@x", "a@x,b@x",
-		"Joe <a@x>", "a(b)@x", "a@x(b)", "\"a\r\n b\"@x", "a@[1", "a@x.",
-		"\"\"@x", "a\xff@x", "a@x\x1b", "a;b@x", "a:b@x", "\"a\" @x",
+		"Joe <a@x>", "a(b)@x", "a@x(b)", "\"a\r\n b\"@x", "a@[1",
+		"a@x.", "\"\"@x", "a\xff@x", "a@x\x1b", "a;b@x", "a:b@x", "\"a\" @x",
 		"a@ x", "a\\b@x" };
 	struct err err = { 0 };
 
