@@ -63,18 +63,24 @@ class Session:
             data = self._decrypt(data)
             if data is None:
                 return self._receive()
+        self._take_in(data)
+        return bool(data)
+
+    def _take_in(self, data):
+        """Bytes for the script, decrypted if they had to be."""
+        if self.tls:
             self.inside += data
         if data and self._answered:
             self.flights += 1
             self._answered = False
         self._unread += data
-        return bool(data)
 
     def _decrypt(self, data):
-        """What the records hold; None if none is complete, b"" at the end."""
+        """What the records hold; None if none is complete, b"" at the end.
+        data: more of them, b"" for the end, None to look at what is there"""
         if data:
             self._bio[0].write(data)
-        else:
+        elif data is not None:
             self._bio[0].write_eof()
         out = bytearray()
         try:
@@ -214,6 +220,9 @@ class Session:
                 self.sock.sendall(self._bio[1].read())
                 self._bio[0].write(self._handshake_bytes())
         self.sock.sendall(self._bio[1].read())
+        # The client's first words may have come with its Finished.
+        self._answered = True
+        self._take_in(self._decrypt(None) or b"")
 
     def _handshake_bytes(self):
         try:
