@@ -246,6 +246,17 @@ pki_key_pem(struct buf *out, const struct pki_cert *cert)
 }
 
 void
+pki_key_locked(struct buf *out, const struct pki_cert *cert,
+	const char *phrase)
+{
+	gnutls_datum_t pem;
+
+	ok(gnutls_x509_privkey_export2_pkcs8(cert->key, GNUTLS_X509_FMT_PEM,
+	    phrase, GNUTLS_PKCS_PBES2_AES_256, &pem));
+	put_datum(out, &pem);
+}
+
+void
 pki_crl(struct buf *out, const struct pki_cert *name,
 	gnutls_x509_privkey_t signer, const struct pki_cert *revoked,
 	time_t from, time_t next)

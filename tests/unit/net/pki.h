@@ -57,6 +57,10 @@ void pki_free(struct pki_cert *cert);
 void pki_pem(struct buf *out, const struct pki_cert *cert);
 void pki_key_pem(struct buf *out, const struct pki_cert *cert);
 
+/* pki_key_locked - append the key in PEM, encrypted (PKCS #8). */
+void pki_key_locked(struct buf *out, const struct pki_cert *cert,
+	const char *phrase);
+
 /* pki_der - append the certificate as DER. */
 void pki_der(struct buf *out, const struct pki_cert *cert);
 

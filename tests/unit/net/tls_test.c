@@ -431,6 +431,56 @@ a_client_certificate_is_shown_when_asked(void **state)
 	pki_free(mine);
 }
 
+static void
+a_key_may_be_locked(void **state)
+{
+	static const struct {
+		bool locked;
+		struct str pin;
+		bool good;
+	} keys[] = {
+		{ false, { "", 0 }, true },
+		{ false, { "secret", 6 }, true },
+		{ true, { "secret", 6 }, true },
+		{ true, { "wrong", 5 }, false },
+		{ true, { "", 0 }, false },
+	};
+	struct pki_cert *mine = pki_make(&(struct pki_spec){ .cn = "me",
+	    .client_only = true }, w.root);
+	char *cert_file = tls_world_file("me.pem", mine);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		struct tls_config cfg = tls_world_config();
+		struct err err = { 0 };
+		struct buf pem = { 0 };
+		struct tls *tls;
+		char *key_file;
+
+		if (keys[i].locked)
+			pki_key_locked(&pem, mine, "secret");
+		else
+			pki_key_pem(&pem, mine);
+		key_file = pki_file(w.dir, "me.key", &pem);
+		cfg.cert_file = cert_file;
+		cfg.key_file = key_file;
+		cfg.key_pin = keys[i].pin;
+		tls = tls_new(&cfg, &err);
+		assert_int_equal(tls != NULL, keys[i].good);
+		if (!tls) {
+			assert_string_equal(err.id, "TLS-KEY");
+			assert_non_null(strstr(buf_cstr(&err.hint), "PIN"));
+			assert_null(strstr(buf_cstr(&err.text), "wrong"));
+		}
+		tls_free(tls);
+		err_clear(&err);
+		buf_clear(&pem);
+		free(key_file);
+	}
+	free(cert_file);
+	pki_free(mine);
+}
+
 int
 main(void)
 {
@@ -444,6 +494,7 @@ main(void)
 		cmocka_unit_test(only_tls_1_2_and_1_3_are_spoken),
 		cmocka_unit_test(the_name_is_sent_but_never_an_address),
 		cmocka_unit_test(a_client_certificate_is_shown_when_asked),
+		cmocka_unit_test(a_key_may_be_locked),
 	};
 
 	return cmocka_run_group_tests_name("tls", tests, tls_world_make,
