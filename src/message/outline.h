@@ -29,8 +29,8 @@
 /* More fields than this are refused, EX_DATAERR. */
 #define OUTLINE_FIELDS_MAX ((size_t)100000)
 
-/* A field begins on a line that RFC 5322 2.1.1 lets it have. */
-#define OUTLINE_NAME_MAX ((size_t)998)
+/* With its colon a name must fit on a line (RFC 5322 2.1.1). */
+#define OUTLINE_NAME_MAX ((size_t)997)
 
 struct outline_field {
 	struct str name;	/* "Subject": without blanks and the colon */

@@ -36,26 +36,38 @@ count_blanks(struct str s)
 	return n;
 }
 
-/* Where a next line can begin, at most at max; 0 when nowhere. */
+/* Where a next line can begin, from min to max; 0 when nowhere. */
 static size_t
-fold_point(struct str line, size_t max)
+fold_point(struct str line, size_t min, size_t max)
 {
-	size_t first = count_blanks(line);
 	size_t n = max;
 
-	while (n > first && !str_is_blank_char(line.ptr[n]))
+	while (n >= min && !str_is_blank_char(line.ptr[n]))
 		n--;
-	return n > first ? n : 0;
+	return n >= min ? n : 0;
 }
 
 /* The end of the last whole character of the first max bytes. */
 static size_t
-split_point(struct str line, size_t max)
+split_point(struct str line, size_t min, size_t max)
 {
-	for (size_t n = max; n > max - 4; n--)
+	for (size_t n = max; n >= min && n > max - 4; n--)
 		if (((unsigned char)line.ptr[n] & 0xc0) != 0x80)
 			return n;
 	return max;
+}
+
+/*
+ * What must stay on a line, at least one byte: the name with its colon, or
+ * the blanks and a byte that is none.
+ */
+static size_t
+least(struct str line)
+{
+	size_t blanks = count_blanks(line);
+	size_t colon = blanks ? line.len : str_find(line, ':');
+
+	return (colon < line.len ? colon : blanks) + 1;
 }
 
 /* Blanks that would fill a whole line are no more than one. */
@@ -72,20 +84,24 @@ static void
 put_long(struct buf *out, struct str line, struct str eol)
 {
 	size_t max = REFOLD_LINE_MAX;
+	size_t min;
 
 	line = skip_blanks(line);
+	min = least(line);
 	while (line.len > max) {
-		size_t fold = fold_point(line, max);
-		size_t n = fold ? fold : split_point(line, max);
+		size_t fold = fold_point(line, min, max);
+		size_t n = fold ? fold : split_point(line, min, max);
 
 		buf_put(out, str_first(line, n));
 		buf_put(out, eol);
 		line = str_from(line, n);
 		if (fold) {
 			line = skip_blanks(line);
+			min = count_blanks(line) + 1;
 			max = REFOLD_LINE_MAX;
 		} else {
 			buf_putc(out, ' ');
+			min = 1;
 			max = REFOLD_LINE_MAX - 1;
 		}
 	}

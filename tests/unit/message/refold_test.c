@@ -47,6 +47,12 @@ static const struct {
 	{ "A:{a*993}\xe2\x82\xac\xe2\x82\xac\n",
 		"A:{a*993}\xe2\x82\xac\n \xe2\x82\xac\n" },
 	{ "A:{\x80*1000}\n", "A:{\x80*996}\n {\x80*4}\n" },
+	/* the name keeps its colon */
+	{ "A :{a*1000}\n", "A :{a*995}\n {a*5}\n" },
+	{ "{a*997}:{b*5}\n", "{a*997}:\n {b*5}\n" },
+	{ "{a*997}:\xc3\xa4\n", "{a*997}:\n \xc3\xa4\n" },
+	{ "{a*997}:\xa4\xa4\n", "{a*997}:\n \xa4\xa4\n" },
+	{ "{a*900}{ *97}: x\n", "{a*900}{ *97}:\n x\n" },
 	/* never a line of blanks alone, never an empty one */
 	{ "A: {a*990}{ *50}\n", "A: {a*990}\n" },
 	{ "A: x{ *2000}y\n", "A: x{ *994}\n y\n" },
