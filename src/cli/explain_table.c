@@ -361,10 +361,10 @@ const struct explain explain_table[] = {
 	    "The TLS library refuses the hash that the mechanism needs, as it "
 	    "does in FIPS mode. Choose another mechanism with 'auth'." },
 	{ "SASL-DOWNGRADE",
-	    "The server offers the mechanism with channel binding, yet the "
-	    "one without was chosen by name. Somebody in between could have "
-	    "removed the better one from the list. Ask for the -PLUS "
-	    "mechanism, or for 'auth on'." },
+	    "The server offers the mechanism with channel binding and the "
+	    "connection can be bound to, so the one without is used only if "
+	    "'auth' names it: somebody in between could have refused the "
+	    "better one." },
 	{ "SASL-ITERATIONS",
 	    "The server asks for so few rounds of hashing that the password "
 	    "would be easy to guess, or so many that it would take for ever." },
@@ -412,8 +412,9 @@ const struct explain explain_table[] = {
 	{ "SECRET-NONE",
 	    "A login needs a password, and none was found: not in 'password', "
 	    "'password_file', 'passwordeval', a credential of the service, "
-	    "~/.netrc or /etc/netrc, and there is nobody at a terminal to "
-	    "ask." },
+	    "the key ring, ~/.netrc or /etc/netrc, and there is nobody at a "
+	    "terminal to ask. The message says why each of them had "
+	    "nothing." },
 	{ "SECRET-TYPED",
 	    "No password was typed when it was asked for." },
 	{ "SERVER-CLOSING",

@@ -7,6 +7,7 @@
 #include "sasl/sasl.h"
 
 #include "base/digest.h"
+#include "sasl/prep.h"
 #include "base/banned.h"
 
 /* RFC 2195 has a message identifier; nobody's is longer. */
@@ -22,6 +23,8 @@ cram_step(void *state, const struct sasl_input *in, struct str challenge,
 {
 	struct cram *c = state;
 	unsigned char mac[DIGEST_MAX];
+	struct buf password = BUF_MAX(SASL_MESSAGE_MAX * PREP_GROWTH);
+	bool ok;
 
 	if (c->done)
 		return sasl_no_more(err, "CRAM-MD5");
@@ -29,10 +32,13 @@ cram_step(void *state, const struct sasl_input *in, struct str challenge,
 		return sasl_invalid(err, "CRAM-MD5", "empty");
 	if (challenge.len > CHALLENGE_MAX)
 		return sasl_invalid(err, "CRAM-MD5", "too long");
-	if (!digest_hmac(DIGEST_MD5, in->secret, challenge, mac))
+	prep_put(&password, in->secret);
+	ok = digest_hmac(DIGEST_MD5, buf_str(&password), challenge, mac);
+	buf_wipe(&password);
+	if (!ok)
 		return sasl_no_crypto(err, "CRAM-MD5");
 	c->done = true;
-	buf_puts(response, in->user);
+	prep_put(response, str_of(in->user));
 	buf_putc(response, ' ');
 	digest_hex(response, mac, digest_size(DIGEST_MD5));
 	return 0;

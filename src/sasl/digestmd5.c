@@ -104,9 +104,9 @@ read_challenge(struct digestmd5 *d, struct str text)
 /* --- names, realms, characters -------------------------------------------- */
 
 /*
- * Characters that ISO 8859-1 has are hashed in it, so that one database
- * serves HTTP, too (RFC 2831 2.1.2.1).  Returns false, with s appended as
- * it is, when it has not all of them.
+ * A server without "charset=utf-8" takes names and passwords for ISO
+ * 8859-1.  Returns false, with s appended as it is, when that has not all
+ * of its characters or s is no UTF-8, so perhaps ISO 8859-1 already.
  */
 static bool
 put_latin1(struct buf *out, struct str s)
@@ -127,6 +127,21 @@ put_latin1(struct buf *out, struct str s)
 		rest = str_from(rest, n);
 	}
 	return true;
+}
+
+/*
+ * As it is hashed and sent.  RFC 2831 2.1.2.1 has even a server that knows
+ * UTF-8 hash what ISO 8859-1 can express in that.  Dovecot does not, Cyrus
+ * takes either, GNU SASL does so with the password alone, and the RFC's
+ * successor-to-be dropped the rule.
+ */
+static void
+put_encoded(struct buf *out, struct str s, bool utf8)
+{
+	if (utf8)
+		buf_put(out, s);
+	else
+		put_latin1(out, s);
 }
 
 /* The part of the user name behind its last '@', or nothing. */
@@ -196,11 +211,11 @@ put_a1(struct buf *out, const struct answer *a, struct str password)
 	struct buf text = BUF_MAX(SASL_MESSAGE_MAX * PREP_GROWTH * 2);
 	bool ok;
 
-	put_latin1(&text, buf_str(&a->user));
+	put_encoded(&text, buf_str(&a->user), a->utf8);
 	buf_putc(&text, ':');
 	buf_puts(&text, a->realm);
 	buf_putc(&text, ':');
-	put_latin1(&text, password);
+	put_encoded(&text, password, a->utf8);
 	ok = digest_of(DIGEST_MD5, buf_str(&text), sum);
 	buf_wipe(&text);
 	buf_put(&text, str_n((char *)sum, digest_size(DIGEST_MD5)));
@@ -251,10 +266,7 @@ put_answer(struct buf *out, const struct answer *a, struct str response)
 {
 	struct buf user = { 0 };
 
-	if (a->utf8)
-		buf_put(&user, buf_str(&a->user));
-	else
-		put_latin1(&user, buf_str(&a->user));
+	put_encoded(&user, buf_str(&a->user), a->utf8);
 	buf_puts(out, a->utf8 ? "charset=utf-8," : "");
 	put_quoted_field(out, "username=", buf_str(&user));
 	if (a->realm)

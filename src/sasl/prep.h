@@ -8,7 +8,8 @@
  * gnutls_utf8_password_normalize does: NFC, and every kind of blank
  * becomes a space.  For what people type both give the same bytes, except
  * for compatibility forms (full-width digits, ligatures), which
- * OpaqueString keeps.
+ * OpaqueString keeps.  Every mechanism with a password uses it, so that one
+ * password is the same bytes whichever is chosen.
  */
 #ifndef ENVOI_SASL_PREP_H
 #define ENVOI_SASL_PREP_H
@@ -27,8 +28,8 @@
  * profile forbids (an unassigned character, a control among letters) goes
  * as it is, too: the server that took it as a password knows it so.
  * Returns false when in is not UTF-8; it is appended as it is then, and
- * the mechanism decides what that means: PLAIN and LOGIN send it, SCRAM,
- * which is defined on characters, cannot.
+ * the mechanism decides what that means: SCRAM and OAUTHBEARER, which are
+ * defined on characters, cannot use it, the others do.
  */
 bool prep_put(struct buf *out, struct str in);
 

@@ -33,6 +33,24 @@ any_bytes_are_a_challenge_and_a_password(void **state)
 }
 
 static void
+a_password_is_normalised_as_for_plain(void **state)
+{
+	struct sasl_input in = { .user = "e\xcc\x81",
+		.secret = STR("e\xcc\x81") }, same = { .user = "\xc3\xa9",
+		.secret = STR("\xc3\xa9") };
+	struct talk t, u;
+
+	(void)state;
+	talk_begin(&t, &sasl_cram_md5, &in);
+	talk_begin(&u, &sasl_cram_md5, &same);
+	assert_int_equal(talk_step(&t, STR("<a@b>")), 0);
+	assert_int_equal(talk_step(&u, STR("<a@b>")), 0);
+	assert_true(str_eq(buf_str(&t.answer), buf_str(&u.answer)));
+	talk_end(&t);
+	talk_end(&u);
+}
+
+static void
 empty_and_endless_challenges_are_refused(void **state)
 {
 	struct sasl_input in = { .user = "tim", .secret = STR("x") };
@@ -60,6 +78,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_example_of_rfc_2195_comes_out),
 		cmocka_unit_test(any_bytes_are_a_challenge_and_a_password),
+		cmocka_unit_test(a_password_is_normalised_as_for_plain),
 		cmocka_unit_test(empty_and_endless_challenges_are_refused),
 	};
 

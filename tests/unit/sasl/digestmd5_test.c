@@ -114,7 +114,7 @@ without_a_realm_none_is_sent_and_all_is_quoted(void **state)
 }
 
 static void
-latin1_is_hashed_as_latin1(void **state)
+characters_are_encoded_as_the_server_knows_them(void **state)
 {
 	const char *old = "realm=r,nonce=n,algorithm=md5-sess";
 	const char *new = "realm=r,nonce=n,algorithm=md5-sess,charset=utf-8";
@@ -126,16 +126,13 @@ latin1_is_hashed_as_latin1(void **state)
 	in.secret = STR("pe\xcc\x81");
 	assert_one(in, new, "charset=utf-8,username=\"jos\xc3\xa9\","
 	    "realm=\"r\",nonce=\"n\"" TAIL
-	    "2fba0dbd4457c6061b2c8456f93e4b94,qop=auth");
+	    "52d248dd42721f81df919c311fb26608,qop=auth");
 	assert_one(in, old, "username=\"jos\xe9\",realm=\"r\",nonce=\"n\""
 	    TAIL "2fba0dbd4457c6061b2c8456f93e4b94,qop=auth");
 	in.user = "jos\xe9";	/* no UTF-8, so ISO 8859-1 already */
 	assert_one(in, new, "username=\"jos\xe9\",realm=\"r\",nonce=\"n\""
 	    TAIL "2fba0dbd4457c6061b2c8456f93e4b94,qop=auth");
 	in.user = "jos\xe2\x82\xac";
-	assert_one(in, new, "charset=utf-8,username=\"jos\xe2\x82\xac\","
-	    "realm=\"r\",nonce=\"n\"" TAIL
-	    "fbded2349d039fb9b55018200606c2c8,qop=auth");
 	talk_begin(&t, &sasl_digest_md5, &in);
 	assert_refused(&t, str_of(old), EX_CONFIG, "ISO 8859-1");
 	talk_end(&t);
@@ -275,7 +272,8 @@ main(void)
 		cmocka_unit_test(a_realm_is_chosen_from_the_offered_ones),
 		cmocka_unit_test(
 		    without_a_realm_none_is_sent_and_all_is_quoted),
-		cmocka_unit_test(latin1_is_hashed_as_latin1),
+		cmocka_unit_test(
+		    characters_are_encoded_as_the_server_knows_them),
 		cmocka_unit_test(a_hostile_challenge_is_refused),
 		cmocka_unit_test(a_challenge_is_bounded),
 		cmocka_unit_test(
