@@ -118,72 +118,72 @@ assert_refused(const char *words, int status, const char *text)
 	done(&l);
 }
 
-/* What real callers pass; spec: the table of callers. */
+/* What real callers pass. */
+static const char *const callers[][2] = {
+	/* Debian cron, cronie, vixie cron, busybox, fcron, anacron */
+	{ "sendmail -FCronDaemon -i -B8BITMIME -oem root,a@x",
+	    "send i name=CronDaemon <root,a@x>" },
+	{ "sendmail -FCronDaemon -i -odi -oem -oi -t -f root",
+	    "send t i f=root name=CronDaemon" },
+	{ "sendmail -FCronDaemon -odi -oem -or0s alice",
+	    "send name=CronDaemon <alice>" },
+	{ "sendmail -ti", "send t i" },
+	{ "sendmail -i -B 8BITMIME root", "send i <root>" },
+	/* git, mutt, s-nail, mailx */
+	{ "sendmail -f a@x -i b@x c@x", "send i f=a@x <b@x> <c@x>" },
+	{ "sendmail -oem -oi -B8BITMIME -f a@x -N failure,delay "
+	    "-R hdrs -- b@x",
+	    "send i f=a@x N=failure,delay R=headers <b@x>" },
+	{ "sendmail -i -m -v -F Me -f a@x -- b@x",
+	    "send i d1 f=a@x name=Me <b@x>" },
+	{ "send-mail -i b@x", "send i <b@x>" },
+	/* Emacs, nmh, alpine */
+	{ "sendmail -oi -oA/etc/aliases -oep -odi b@x",
+	    "send i <b@x>" },
+	{ "sendmail -bs -odi -oem -om -ov", "smtp" },
+	{ "sendmail -bs -i", "smtp i" },
+	/* PHP, Ruby, Sympa, RT, rmail, INN, vacation */
+	{ "sendmail -t -i -fa@x", "send t i f=a@x" },
+	{ "sendmail -i -t -f a@x --", "send t i f=a@x" },
+	{ "sendmail -oi -odi -oem -N success,delay,failure -V42 -f "
+	    "'' -- b@x",
+	    "send i f= N=success,delay,failure V=42 <b@x>" },
+	{ "sendmail -oi -f a@x -t -f b@x", "send t i f=b@x" },
+	{ "sendmail -oi -f <> -t", "send t i f=" },
+	{ "sendmail -G -oee -odi -oi -pUUCP:h -fa@x <b@x>",
+	    "send i f=a@x <<b@x>>" },
+	{ "sendmail -oi -oee -odq -fa@x -pNNTP:h b@x",
+	    "send i q f=a@x <b@x>" },
+	{ "/usr/lib/sendmail -ODeliveryMode=b -OErrorMode=m -t",
+	    "send t" },
+	{ "sendmail -O DeliveryMode=queueonly -t", "send t q" },
+	/* LSB's list, and what sendmail documents */
+	{ "sendmail -bm -em -ep -eq -odb -odf -oi a@x",
+	    "send i <a@x>" },
+	{ "sendmail -Ac -Am -U -c -s -T -x -L tag -h 3 -r a@x -n b@x",
+	    "send n f=a@x <b@x>" },
+	{ "sendmail -r a@x -f '' b", "send f= <b>" },
+	{ "sendmail -d0-99.1 a", "send d1 <a>" },
+	{ "sendmail -bp", "list" },
+	{ "sendmail -bi", "aliases" },
+	{ "sendmail -I", "aliases" },
+	{ "sendmail -bv a", "verify <a>" },
+	{ "sendmail -q", "flush" },
+	{ "sendmail -q15m", "flush=15m" },
+	{ "sendmail -qRexample.org", "flush=Rexample.org" },
+	{ "sendmail -vq", "flush d1" },
+	{ "mailq", "list" },
+	{ "mailq -Ac -v", "list d1" },
+	{ "mailq -qIabc", "list=Iabc" },
+	{ "newaliases", "aliases" },
+};
+
 static void
 callers_command_lines_are_understood(void **state)
 {
-	static const char *const rows[][2] = {
-		/* Debian cron, cronie, vixie cron, busybox, fcron, anacron */
-		{ "sendmail -FCronDaemon -i -B8BITMIME -oem root,a@x",
-		    "send i name=CronDaemon <root,a@x>" },
-		{ "sendmail -FCronDaemon -i -odi -oem -oi -t -f root",
-		    "send t i f=root name=CronDaemon" },
-		{ "sendmail -FCronDaemon -odi -oem -or0s alice",
-		    "send name=CronDaemon <alice>" },
-		{ "sendmail -ti", "send t i" },
-		{ "sendmail -i -B 8BITMIME root", "send i <root>" },
-		/* git, mutt, s-nail, mailx */
-		{ "sendmail -f a@x -i b@x c@x", "send i f=a@x <b@x> <c@x>" },
-		{ "sendmail -oem -oi -B8BITMIME -f a@x -N failure,delay "
-		    "-R hdrs -- b@x",
-		    "send i f=a@x N=failure,delay R=headers <b@x>" },
-		{ "sendmail -i -m -v -F Me -f a@x -- b@x",
-		    "send i d1 f=a@x name=Me <b@x>" },
-		{ "send-mail -i b@x", "send i <b@x>" },
-		/* Emacs, nmh, alpine */
-		{ "sendmail -oi -oA/etc/aliases -oep -odi b@x",
-		    "send i <b@x>" },
-		{ "sendmail -bs -odi -oem -om -ov", "smtp" },
-		{ "sendmail -bs -i", "smtp i" },
-		/* PHP, Ruby, Sympa, RT, rmail, INN, vacation */
-		{ "sendmail -t -i -fa@x", "send t i f=a@x" },
-		{ "sendmail -i -t -f a@x --", "send t i f=a@x" },
-		{ "sendmail -oi -odi -oem -N success,delay,failure -V42 -f "
-		    "'' -- b@x",
-		    "send i f= N=success,delay,failure V=42 <b@x>" },
-		{ "sendmail -oi -f a@x -t -f b@x", "send t i f=b@x" },
-		{ "sendmail -oi -f <> -t", "send t i f=" },
-		{ "sendmail -G -oee -odi -oi -pUUCP:h -fa@x <b@x>",
-		    "send i f=a@x <<b@x>>" },
-		{ "sendmail -oi -oee -odq -fa@x -pNNTP:h b@x",
-		    "send i q f=a@x <b@x>" },
-		{ "/usr/lib/sendmail -ODeliveryMode=b -OErrorMode=m -t",
-		    "send t" },
-		{ "sendmail -O DeliveryMode=queueonly -t", "send t q" },
-		/* LSB's list, and what sendmail documents */
-		{ "sendmail -bm -em -ep -eq -odb -odf -oi a@x",
-		    "send i <a@x>" },
-		{ "sendmail -Ac -Am -U -c -s -T -x -L tag -h 3 -r a@x -n b@x",
-		    "send n f=a@x <b@x>" },
-		{ "sendmail -r a@x -f '' b", "send f= <b>" },
-		{ "sendmail -d0-99.1 a", "send d1 <a>" },
-		{ "sendmail -bp", "list" },
-		{ "sendmail -bi", "aliases" },
-		{ "sendmail -I", "aliases" },
-		{ "sendmail -bv a", "verify <a>" },
-		{ "sendmail -q", "flush" },
-		{ "sendmail -q15m", "flush=15m" },
-		{ "sendmail -qRexample.org", "flush=Rexample.org" },
-		{ "sendmail -vq", "flush d1" },
-		{ "mailq", "list" },
-		{ "mailq -Ac -v", "list d1" },
-		{ "mailq -qIabc", "list=Iabc" },
-		{ "newaliases", "aliases" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_parsed(rows[i][0], rows[i][1]);
+	for (size_t i = 0; i < sizeof(callers) / sizeof(callers[0]); i++)
+		assert_parsed(callers[i][0], callers[i][1]);
 }
 
 static void
@@ -247,71 +247,71 @@ our_own_options_are_understood(void **state)
 		assert_parsed(rows[i][0], rows[i][1]);
 }
 
+static const struct {
+	const char *words;
+	const char *text;
+} refused_lines[] = {
+	{ "envoi -Z", "unknown option '-Z'" },
+	{ "envoi -tZ a", "unknown option '-Z'" },
+	{ "envoi -t- a", "unknown option '--'" },
+	{ "envoi -\xff", "unknown option '-?'" },
+	{ "sendmail -Z a", "unknown option '-Z'" },
+	{ "envoi --nothing", "unknown option '--nothing'" },
+	{ "envoi --nothing=\x1b[2J", "unknown option '--nothing'" },
+	{ "envoi --\x1b[2J", "unknown option '--?[2J'" },
+	{ "envoi --=x", "could be" },
+	{ "envoi --tls_starttls", "unknown option" },
+	{ "envoi --password=x a", "unknown option '--password'" },
+	{ "envoi --allow-from-override a", "unknown option" },
+	{ "envoi --from-full-name=x a", "unknown option" },
+	{ "envoi --tls-cer a", "'--tls-cert-file', '--tls-certcheck'" },
+	{ "envoi --port", "option '--port' needs a value" },
+	{ "envoi --account=a --host=b", "contradict" },
+	{ "envoi --host b -a a", "contradict" },
+	{ "envoi --dsn off", "'--dsn-notify', '--dsn-return'" },
+	{ "envoi --read", "'--read-recipients', "
+	    "'--read-envelope-from'" },
+	{ "envoi -f", "option '-f' needs a value" },
+	{ "envoi -tif", "option '-f' needs a value" },
+	{ "envoi -b", "option '-b' needs a value" },
+	{ "envoi --account", "option '--account' needs a value" },
+	{ "envoi --acc", "option '--account' needs a value" },
+	{ "envoi --version=1", "option '--version' takes no value" },
+	{ "envoi --read-recipients=yes", "takes no value" },
+	{ "envoi --debug=some a", "option '--debug': unknown value" },
+	{ "envoi -N sometimes a", "option '-N': unknown value" },
+	{ "envoi -N never,delay a", "unknown value" },
+	{ "envoi -N delay, a", "unknown value" },
+	{ "envoi -N '' a", "unknown value" },
+	{ "envoi -N delay,,failure a", "unknown value" },
+	{ "envoi --dsn-return=some a", "'--dsn-return': unknown" },
+	{ "envoi -V '' a", "option '-V'" },
+	{ "envoi -V \xc3\xa9 a", "option '-V'" },
+	{ "envoi -bx", "option '-b': unknown value 'x'" },
+	{ "envoi -bmx a", "unknown value 'mx'" },
+	{ "envoi -b ''", "unknown value ''" },
+	{ "sendmail -bd -q15m", "there is no daemon" },
+	{ "sendmail -bD", "there is no daemon" },
+	{ "sendmail -bt", "unknown value 't'" },
+	{ "sendmail -Q a", "quarantine" },
+	{ "envoi a -t", "'-t' comes after a recipient" },
+	{ "envoi a --version", "'--version' comes after" },
+	{ "sendmail a -N failure", "'-N' comes after" },
+	{ "sendmail a -X/tmp/x.php", "comes after a recipient" },
+	{ "envoi --account=a --hostname=b", "unknown option" },
+	{ "envoi -f a --read-envelope-from", "contradict" },
+	{ "envoi --read-envelope-from -f a", "contradict" },
+	{ "envoi -S a", "no message is sent in this mode" },
+	{ "envoi --rmqs=x a", "no message is sent in this mode" },
+	{ "envoi --configure=a@x b", "no message is sent" },
+};
+
 static void
 what_is_no_option_is_refused(void **state)
 {
-	static const struct {
-		const char *words;
-		const char *text;
-	} rows[] = {
-		{ "envoi -Z", "unknown option '-Z'" },
-		{ "envoi -tZ a", "unknown option '-Z'" },
-		{ "envoi -t- a", "unknown option '--'" },
-		{ "envoi -\xff", "unknown option '-?'" },
-		{ "sendmail -Z a", "unknown option '-Z'" },
-		{ "envoi --nothing", "unknown option '--nothing'" },
-		{ "envoi --nothing=\x1b[2J", "unknown option '--nothing'" },
-		{ "envoi --\x1b[2J", "unknown option '--?[2J'" },
-		{ "envoi --=x", "could be" },
-		{ "envoi --tls_starttls", "unknown option" },
-		{ "envoi --password=x a", "unknown option '--password'" },
-		{ "envoi --allow-from-override a", "unknown option" },
-		{ "envoi --from-full-name=x a", "unknown option" },
-		{ "envoi --tls-cer a", "'--tls-cert-file', '--tls-certcheck'" },
-		{ "envoi --port", "option '--port' needs a value" },
-		{ "envoi --account=a --host=b", "contradict" },
-		{ "envoi --host b -a a", "contradict" },
-		{ "envoi --dsn off", "'--dsn-notify', '--dsn-return'" },
-		{ "envoi --read", "'--read-recipients', "
-		    "'--read-envelope-from'" },
-		{ "envoi -f", "option '-f' needs a value" },
-		{ "envoi -tif", "option '-f' needs a value" },
-		{ "envoi -b", "option '-b' needs a value" },
-		{ "envoi --account", "option '--account' needs a value" },
-		{ "envoi --acc", "option '--account' needs a value" },
-		{ "envoi --version=1", "option '--version' takes no value" },
-		{ "envoi --read-recipients=yes", "takes no value" },
-		{ "envoi --debug=some a", "option '--debug': unknown value" },
-		{ "envoi -N sometimes a", "option '-N': unknown value" },
-		{ "envoi -N never,delay a", "unknown value" },
-		{ "envoi -N delay, a", "unknown value" },
-		{ "envoi -N '' a", "unknown value" },
-		{ "envoi -N delay,,failure a", "unknown value" },
-		{ "envoi --dsn-return=some a", "'--dsn-return': unknown" },
-		{ "envoi -V '' a", "option '-V'" },
-		{ "envoi -V \xc3\xa9 a", "option '-V'" },
-		{ "envoi -bx", "option '-b': unknown value 'x'" },
-		{ "envoi -bmx a", "unknown value 'mx'" },
-		{ "envoi -b ''", "unknown value ''" },
-		{ "sendmail -bd -q15m", "there is no daemon" },
-		{ "sendmail -bD", "there is no daemon" },
-		{ "sendmail -bt", "unknown value 't'" },
-		{ "sendmail -Q a", "quarantine" },
-		{ "envoi a -t", "'-t' comes after a recipient" },
-		{ "envoi a --version", "'--version' comes after" },
-		{ "sendmail a -N failure", "'-N' comes after" },
-		{ "sendmail a -X/tmp/x.php", "comes after a recipient" },
-		{ "envoi --account=a --hostname=b", "unknown option" },
-		{ "envoi -f a --read-envelope-from", "contradict" },
-		{ "envoi --read-envelope-from -f a", "contradict" },
-		{ "envoi -S a", "no message is sent in this mode" },
-		{ "envoi --rmqs=x a", "no message is sent in this mode" },
-		{ "envoi --configure=a@x b", "no message is sent" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_refused(rows[i].words, EX_USAGE, rows[i].text);
+	for (size_t i = 0; i < sizeof(refused_lines) / sizeof(refused_lines[0]); i++)
+		assert_refused(refused_lines[i].words, EX_USAGE, refused_lines[i].text);
 }
 
 static void
