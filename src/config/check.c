@@ -2,6 +2,7 @@
 #include "config/check.h"
 
 #include <arpa/inet.h>
+#include <string.h>
 
 #include "base/banned.h"
 
@@ -11,12 +12,45 @@ has(const char *text)
 	return text && *text;
 }
 
-/* blames_comment - did an msmtprc's value swallow its comment? */
+/* has_comment - did an msmtprc's value swallow its comment? */
 static bool
 has_comment(struct str text)
 {
 	return str_search(text, STR(" #")) < text.len ||
 	    str_search(text, STR("\t#")) < text.len;
+}
+
+/* is_address - IPv6 without brackets; a zone may follow ("fe80::1%eth0"). */
+static bool
+is_address(struct str host)
+{
+	unsigned char address[16];
+	char text[64];
+
+	host = str_first(host, str_find(host, '%'));
+	if (host.len >= sizeof(text))
+		return false;
+	memcpy(text, host.ptr, host.len);
+	text[host.len] = '\0';
+	return inet_pton(AF_INET6, text, address) == 1;
+}
+
+/* What people write in place of a name; NULL when it may be one. */
+static const char *
+host_trouble(struct str host)
+{
+	if (has_comment(host))
+		return "in an msmtprc a '#' inside a line belongs to the "
+		    "value: move the comment to a line of its own";
+	if (str_find(host, ' ') < host.len)
+		return "a name holds no blanks";
+	if (str_find(host, '/') < host.len)
+		return "write the name alone, without 'smtp://' and the like";
+	if (str_find(host, ':') < host.len && !is_address(host) &&
+	    !str_starts(host, STR("srv:")))
+		return "write the name alone and the port as 'port NUMBER'; "
+		    "an IPv6 address needs no brackets";
+	return NULL;
 }
 
 static int
@@ -29,23 +63,18 @@ check_host(const struct account *a, struct err *err)
 		return -1;
 	}
 	for (size_t i = 0; i < a->host.count; i++) {
-		struct str host = str_of(a->host.item[i]);
+		const char *hint = host_trouble(str_of(a->host.item[i]));
 
-		if (str_find(host, ' ') == host.len)
+		if (!hint)
 			continue;
 		account_fail(a, "host", err, "CONF-HOST",
 		    "'%s' is no name of a host", a->host.item[i]);
-		if (has_comment(host))
-			err_hint(err, "in an msmtprc a '#' inside a line "
-			    "belongs to the value: move the comment to a "
-			    "line of its own");
+		err_hint(err, "%s", hint);
 		return -1;
 	}
-	if (a->port == 0 && !a->socket) {
-		account_fail(a, "port", err, "CONF-PORT",
+	if (a->port == 0 && !a->socket)
+		return account_fail(a, "port", err, "CONF-PORT",
 		    "LMTP has no port of its own, so 'port' must be set");
-		return -1;
-	}
 	return 0;
 }
 

@@ -285,17 +285,20 @@ judge(const struct stat *st)
 	return CONFFILE_PRIVATE;
 }
 
+/* Bytes that are read at once. */
+enum { PIECE = 16 * 1024 };
+
 /* read_all - the bytes of fd in text; 0, or an errno. */
 static int
 read_all(int fd, struct buf *text)
 {
 	for (;;) {
-		char *to = buf_reserve(text, 16 * 1024);
+		char *to = buf_reserve(text, PIECE);
 		ssize_t n;
 
 		if (!to)
 			return EFBIG;
-		n = read(fd, to, 16 * 1024);
+		n = read(fd, to, PIECE);
 		if (n == 0)
 			return 0;
 		if (n > 0)
@@ -328,14 +331,11 @@ int
 conffile_read(struct accounts *out, const char *path,
     struct conffile_source *source, bool shared, struct err *err)
 {
-	/* Room for the last, empty read at a full mebibyte. */
-	struct buf text = BUF_MAX(CONFFILE_MAX + 16 * 1024);
+	/* At the limit there is room for one more read, to meet the end. */
+	struct buf text = BUF_MAX(CONFFILE_MAX + PIECE);
 	struct stat st;
 	int status = load(path, &text, &st, err);
 
-	if (status == 0 && text.len > CONFFILE_MAX)
-		status = err_set(err, EX_CONFIG, "CONF-LONG",
-		    "'%s' is larger than %zu bytes", path, CONFFILE_MAX);
 	if (status == 0) {
 		source->trust = judge(&st);
 		if (shared && source->trust == CONFFILE_READABLE)

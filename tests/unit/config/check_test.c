@@ -47,7 +47,9 @@ what_goes_together_passes(void **state)
 		"socket /s\nprotocol lmtp\n",
 		"host h\nip 4\nsource_ip 192.0.2.1\n",
 		"host h\nproxy_command x\n", "host h\nqueue never\n",
-		"host h\nfallback other\n",
+		"host h\nfallback other\n", "host 2001:db8::1\n",
+		"host fe80::1%eth0\n", "host ::ffff:192.0.2.1\n",
+		"host srv:example.org\n",
 	};
 
 	(void)state;
@@ -64,6 +66,10 @@ what_does_not_is_refused_with_its_line(void **state)
 	} cases[] = {
 		{ "user u\n", "account 'default': it has neither 'host'" },
 		{ "\nhost a b\n", "rc:2: 'a b' is no name of a host" },
+		{ "host h:587\n", "rc:1: 'h:587' is no name of a host" },
+		{ "host [::1]\n", "rc:1: '[::1]' is no name of a host" },
+		{ "host smtp://h\n", "rc:1: 'smtp://h' is no name" },
+		{ "host ::1:587x\n", "rc:1: '::1:587x' is no name" },
 		{ "host h\nprotocol lmtp\n", "'port' must be set" },
 		{ "host h\nauth on\n", "rc:2: logging in needs a 'user'" },
 		{ "host h\nauth plain\n", "rc:2: logging in needs a 'user'" },

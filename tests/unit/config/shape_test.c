@@ -34,7 +34,7 @@ a_tilde_is_the_own_home_only(void **state)
 	static const struct form forms[] = {
 		{ "~", "/home/joe" }, { "~/a/b", "/home/joe/a/b" },
 		{ "/a/~/b", "/a/~/b" }, { "a~", "a~" }, { "", "" },
-		{ "system", "system" }, { "pkcs11:object=x", "pkcs11:object=x" },
+		{ "system", "system" }, { "pkcs11:x=y", "pkcs11:x=y" },
 		{ "~joe", NULL }, { "~joe/x", NULL }, { "~~", NULL },
 	};
 	static const struct form rooted[] = {
