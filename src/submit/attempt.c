@@ -9,6 +9,7 @@
 #include "smtp/auth.h"
 #include "submit/credential.h"
 #include "submit/helo.h"
+#include "submit/route.h"
 #include "submit/tlsplan.h"
 #include "base/banned.h"
 
@@ -18,6 +19,7 @@
 struct attempt {
 	const struct account *account;	/* borrowed */
 	struct attempt_options options;
+	struct route route;
 	struct tlsplan tls;
 	struct session_config cfg;
 	struct session session;
@@ -62,35 +64,6 @@ disconnect(struct attempt *a)
 
 /* --- connecting --------------------------------------------------------- */
 
-static enum session_tls
-tls_mode(const struct account *account)
-{
-	if (!account->tls)
-		return SESSION_PLAIN;
-	return account->tls_starttls ? SESSION_STARTTLS : SESSION_IMPLICIT;
-}
-
-static struct dial_target
-dial_target(const struct account *account, const char *host, int port)
-{
-	struct dial_target target = {
-		.host = host,
-		.port = port,
-		.family = account->ip,
-		.source_ip = account->source_ip,
-		.socket = account->socket,
-		.command = account->proxy_command,
-	};
-
-	if (account->proxy_host) {
-		target.proxy = DIAL_SOCKS5;
-		target.proxy_host = account->proxy_host;
-		target.proxy_port = account->proxy_port ?
-		    account->proxy_port : 1080;
-	}
-	return target;
-}
-
 static int64_t
 connect_deadline(const struct attempt *a)
 {
@@ -102,17 +75,17 @@ connect_deadline(const struct attempt *a)
 }
 
 static struct stream *
-reach(struct attempt *a, const char *host, int port, struct err *err)
+reach(struct attempt *a, size_t i, struct err *err)
 {
-	struct dial_target target = dial_target(a->account, host, port);
-	struct stream *stream = dial(&target, &a->facts.dial,
+	const struct dial_target *target = route_target(&a->route, i);
+	struct stream *stream = dial(target, &a->facts.dial,
 	    connect_deadline(a), err);
 
 	if (stream)
 		transcript_note(a->options.transcript, "connected to %s%s%s "
-		    "port %d", host ? host : a->account->socket,
+		    "port %d", target->host ? target->host : target->socket,
 		    *a->facts.dial.address ? " at " : "",
-		    a->facts.dial.address, port);
+		    a->facts.dial.address, target->port);
 	return stream;
 }
 
@@ -124,31 +97,39 @@ keep_facts(struct attempt *a)
 		a->facts.tls = *a->session.tls;
 }
 
-/* Greeting to EHLO inside TLS, over a stream that is taken. */
+/* What the session must know about the server that was reached. */
 static int
-greet(struct attempt *a, struct stream *stream, const char *host, int port,
-	struct err *err)
+configure(struct attempt *a, const struct route_hop *hop, struct err *err)
 {
 	const struct account *account = a->account;
-	int ret;
 
 	buf_reset(&a->helo);
-	if (helo_name(&a->helo, account->domain, &a->facts.dial, err) < 0) {
-		stream_close(stream, 0);
+	if (helo_name(&a->helo, account->domain, &a->facts.dial, err) < 0)
 		return -1;
-	}
 	a->cfg = (struct session_config){
-		.host = host ? host : account->socket,
-		.port = port,
+		.host = hop->host ? hop->host : account->socket,
+		.port = hop->port,
 		.helo = buf_cstr(&a->helo),
 		.lmtp = account->protocol == PROTOCOL_LMTP,
-		.mode = tls_mode(account),
-		.tls = tlsplan_for(&a->tls, host, port, err),
+		.mode = hop->mode,
 		.timeout_ms = step_ms(account),
 		.deadline_ms = a->deadline_ms,
 		.transcript = a->options.transcript,
 	};
-	if (a->cfg.mode != SESSION_PLAIN && !a->cfg.tls) {
+	if (hop->mode == SESSION_PLAIN)
+		return 0;
+	a->cfg.tls = tlsplan_for(&a->tls, hop->verify, hop->port, err);
+	return a->cfg.tls ? 0 : -1;
+}
+
+/* Greeting to EHLO inside TLS, over a stream that is taken. */
+static int
+greet(struct attempt *a, struct stream *stream, const struct route_hop *hop,
+	struct err *err)
+{
+	int ret;
+
+	if (configure(a, hop, err) < 0) {
 		stream_close(stream, 0);
 		return -1;
 	}
@@ -158,13 +139,14 @@ greet(struct attempt *a, struct stream *stream, const char *host, int port,
 	return ret;
 }
 
+/* host: as the keyring and netrc know the server */
 static int
 log_in(struct attempt *a, const char *host, struct err *err)
 {
 	const struct account *account = a->account;
 	struct credential credential = {
 		.account = account,
-		.host = host ? host : account->socket,
+		.host = host,
 		.may_prompt = a->options.may_prompt,
 	};
 	struct auth_config auth = {
@@ -184,20 +166,19 @@ log_in(struct attempt *a, const char *host, struct err *err)
 }
 
 static int
-connect_host(struct attempt *a, const char *host, bool login,
-	struct err *err)
+connect_hop(struct attempt *a, size_t i, bool login, struct err *err)
 {
-	int port = a->account->port;
+	const struct route_hop *hop = &a->route.hop[i];
 	struct stream *stream;
 
-	a->facts.host = host;
-	a->facts.port = port;
+	a->facts.host = hop->host;
+	a->facts.port = hop->port;
 	a->facts.has_tls = false;
-	stream = reach(a, host, port, err);
+	stream = reach(a, i, err);
 	if (!stream)
 		return -1;
-	if (greet(a, stream, host, port, err) < 0 ||
-	    (login && log_in(a, host, err) < 0)) {
+	if (greet(a, stream, hop, err) < 0 ||
+	    (login && log_in(a, a->cfg.host, err) < 0)) {
 		disconnect(a);
 		return -1;
 	}
@@ -215,18 +196,27 @@ may_try_next(const struct err *err)
 	    !str_starts(str_of(err->id), STR("AUTH"));
 }
 
+/* The route is asked for once; it may need the name service. */
+static int
+find_route(struct attempt *a, struct err *err)
+{
+	if (a->route.count > 0)
+		return 0;
+	route_clear(&a->route);
+	return route_init(&a->route, a->account, connect_deadline(a), err);
+}
+
 int
 attempt_connect(struct attempt *a, bool login, struct err *err)
 {
-	const struct strlist *hosts = &a->account->host;
 	int ret;
 
 	if (a->connected)
 		return 0;
-	if (a->account->socket)
-		return connect_host(a, NULL, login, err);
-	ret = connect_host(a, hosts->item[0], login, err);
-	for (size_t i = 1; ret < 0 && i < hosts->count; i++) {
+	if (find_route(a, err) < 0)
+		return -1;
+	ret = connect_hop(a, 0, login, err);
+	for (size_t i = 1; ret < 0 && i < a->route.count; i++) {
 		struct err first = { 0 };
 
 		if (!may_try_next(err))
@@ -234,7 +224,7 @@ attempt_connect(struct attempt *a, bool login, struct err *err)
 		err_move(&first, err);
 		transcript_note(a->options.transcript, "%s",
 		    buf_cstr(&first.text));
-		ret = connect_host(a, hosts->item[i], login, err);
+		ret = connect_hop(a, i, login, err);
 		if (ret < 0)
 			err_wrap(err, "%s; then", buf_cstr(&first.text));
 		err_clear(&first);
@@ -353,6 +343,7 @@ attempt_free(struct attempt *a)
 	if (!a)
 		return;
 	disconnect(a);
+	route_clear(&a->route);
 	tlsplan_clear(&a->tls);
 	buf_clear(&a->helo);
 	buf_clear(&a->facts.reply);

@@ -53,6 +53,17 @@ ticket_dir(const struct account *account)
 	return dir;
 }
 
+/* The name to verify, as far as it is known without asking for SRV. */
+static const char *
+first_name(const struct account *account)
+{
+	const char *host = account->host.count ? account->host.item[0] : NULL;
+
+	if (account->tls_host_override)
+		return account->tls_host_override;
+	return host && str_starts(str_of(host), STR("srv:")) ? host + 4 : host;
+}
+
 int
 tlsplan_init(struct tlsplan *p, const struct account *account,
 	struct err *err)
@@ -81,18 +92,13 @@ tlsplan_init(struct tlsplan *p, const struct account *account,
 	};
 	/* The first host's settings are made now, so that a wrong file is
 	   known before anything connects. */
-	return tlsplan_for(p, account->host.count ? account->host.item[0] :
-	    NULL, account->port, err) ? 0 : -1;
+	return tlsplan_for(p, first_name(account), account->port, err) ? 0 :
+	    -1;
 }
 
 struct tls *
-tlsplan_for(struct tlsplan *p, const char *host, int port, struct err *err)
+tlsplan_for(struct tlsplan *p, const char *name, int port, struct err *err)
 {
-	const char *name = p->account->tls_host_override ?
-	    p->account->tls_host_override : host;
-
-	if (!p->account->tls)
-		return NULL;
 	if (!name) {
 		err_set(err, EX_CONFIG, "TLS-NO-NAME",
 		    "no host name to verify the certificate against");

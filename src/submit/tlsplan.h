@@ -29,12 +29,11 @@ int tlsplan_init(struct tlsplan *p, const struct account *account,
 	struct err *err);
 
 /*
- * tlsplan_for - TLS for a host.  Borrowed until the next call.
- * host: NULL with a unix socket
- * NULL without err when the account has TLS off; NULL with err when there
- * is no name to verify.
+ * tlsplan_for - TLS for a server.  Borrowed until the next call.
+ * name: whom the certificate must name; NULL: nobody knows (a unix socket)
+ * NULL with err EX_CONFIG when there is no name, or as tls_new.
  */
-struct tls *tlsplan_for(struct tlsplan *p, const char *host, int port,
+struct tls *tlsplan_for(struct tlsplan *p, const char *name, int port,
 	struct err *err);
 
 void tlsplan_clear(struct tlsplan *p);

@@ -46,7 +46,8 @@ what_goes_together_passes(void **state)
 		"host h\nprotocol lmtp\nport 24\n",
 		"socket /s\nprotocol lmtp\n",
 		"host h\nip 4\nsource_ip 192.0.2.1\n",
-		"host h\nproxy_command x\n", "host h\nqueue never\n",
+		"host h\nproxy_command x\n", "host h\nproxy http://p\n",
+		"host h\nqueue never\n",
 		"host h\nfallback other\n", "host 2001:db8::1\n",
 		"host fe80::1%eth0\n", "host ::ffff:192.0.2.1\n",
 		"host srv:example.org\n",
@@ -82,8 +83,6 @@ what_does_not_is_refused_with_its_line(void **state)
 		    "\ntls_crl_file c\n", "rc:4: 'tls_crl_file' needs" },
 		{ "host h\ntls off\ntls_key_file k\n",
 		    "rc:3: 'tls_key_file' needs" },
-		{ "host h\nproxy http://p\n", "rc:2: this version of envoi "
-		    "cannot do what 'proxy' asks for" },
 		{ "host h\nqueue always\n", "rc:2: this version of envoi" },
 		{ "host h\ntls off\ntls_trust_file\ntls_crl_file c\n",
 		    "rc:4: 'tls_crl_file' needs" },
