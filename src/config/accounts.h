@@ -8,7 +8,7 @@
 #include "config/account.h"
 
 /* More than this in one file is not a configuration. */
-enum { ACCOUNTS_MAX = 4096 };
+enum { ACCOUNTS_MAX = 1000 };
 
 struct accounts {
 	struct account **item;	/* owned, each owned; in order of choice */

@@ -185,6 +185,12 @@ value_parse(const struct value_type *type, const char *what,
 		return 0;
 	case VALUE_NOTHING:
 		return 0;
+	case VALUE_LIST:
+		if (add && value_count(type, member) == VALUE_ITEMS_MAX)
+			return err_set(err, status, "CONF-LONG",
+			    "'%s' has more than %d values", what,
+			    VALUE_ITEMS_MAX);
+		break;
 	default:
 		break;
 	}

@@ -20,6 +20,9 @@
 #define VALUE_MAX ((size_t)8 * 1024)
 #define VALUE_SECRET_MAX ((size_t)64 * 1024)
 
+/* The most items of a list. */
+enum { VALUE_ITEMS_MAX = 100 };
+
 /* What the member is that a value is kept in. */
 enum value_store {
 	VALUE_TEXT,	/* char *: NULL is unset */
@@ -61,7 +64,7 @@ struct value_type {
  * member: of the kind that type->store says
  * add:    VALUE_LIST: keep what is there
  * Returns 0, or -1 with err of that status: a control character, an empty
- * or too long text, no such word, out of range.  The member is unchanged
+ * or too long text, no such word, out of range, too many items.  The member is unchanged
  * then.  The text of a secret is never shown.
  */
 int value_parse(const struct value_type *type, const char *what,

@@ -190,6 +190,25 @@ lists_grow_when_told_to(void **state)
 }
 
 static void
+lists_have_an_end(void **state)
+{
+	struct strlist list = { 0 };
+	struct err err = { 0 };
+
+	(void)state;
+	for (int i = 0; i < VALUE_ITEMS_MAX; i++)
+		assert_int_equal(value_parse(&type_hosts, "host", STR("a"),
+		    &list, true, EX_CONFIG, &err), 0);
+	assert_int_equal(value_parse(&type_hosts, "host", STR("a"), &list,
+	    true, EX_CONFIG, &err), -1);
+	assert_err(&err, EX_CONFIG, "'host' has more than 100 values");
+	assert_int_equal(list.count, VALUE_ITEMS_MAX);
+	err_clear(&err);
+	assert_int_equal(parse(&type_hosts, STR("a"), &list), 0);
+	value_clear(&type_hosts, &list);
+}
+
+static void
 too_long_values_are_refused(void **state)
 {
 	static char long_text[VALUE_SECRET_MAX + 1];
@@ -302,6 +321,7 @@ main(void)
 		cmocka_unit_test(a_tab_may_stand_in_commands_and_secrets_only),
 		cmocka_unit_test(an_empty_text_means_what_the_type_says),
 		cmocka_unit_test(lists_grow_when_told_to),
+		cmocka_unit_test(lists_have_an_end),
 		cmocka_unit_test(too_long_values_are_refused),
 		cmocka_unit_test(a_message_names_the_setting_and_what_it_takes),
 		cmocka_unit_test(what_is_printed_parses_back),
