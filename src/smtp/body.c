@@ -94,7 +94,7 @@ send_pieces(struct session *s, const struct body *b, struct dot *dot,
  */
 static int
 finish(struct session *s, const struct body *b, struct dot *dot,
-	size_t text_at, struct err *err)
+	size_t text_at, struct reply *early, struct err *err)
 {
 	struct wire *w = &s->wire;
 	struct str tail = str_of(b->tail);
@@ -106,6 +106,8 @@ finish(struct session *s, const struct body *b, struct dot *dot,
 	}
 	if (dot->wire_bytes != b->wire_bytes)
 		return changed(s, b, dot->wire_bytes, err);
+	if (b->watch && wire_has_input(w))
+		return speaks_early(s, early, err);
 	if (tail.len > WIRE_RECORD - w->out.len) {
 		if (flush_text(s, text_at, err) < 0)
 			return -1;
@@ -130,5 +132,5 @@ body_send(struct session *s, const struct body *b, struct reply *early,
 	ret = send_pieces(s, b, &dot, &text_at, early, err);
 	if (ret != 0)
 		return ret;
-	return finish(s, b, &dot, text_at, err);
+	return finish(s, b, &dot, text_at, early, err);
 }

@@ -40,6 +40,17 @@ session_flush(struct session *s, enum step step, struct err *err)
 }
 
 int
+session_quiet(struct session *s, enum step step, struct err *err)
+{
+	if (wire_expect_silence(&s->wire, session_deadline(s, step),
+	    err) < 0) {
+		s->broken = true;
+		return -1;
+	}
+	return 0;
+}
+
+int
 session_read(struct session *s, enum step step, struct reply *reply,
 	struct err *err)
 {
@@ -67,10 +78,8 @@ session_command(struct session *s, enum step step, struct reply *reply,
 	buf_clear(&line);
 	if (ret < 0)
 		return -1;
-	if (wire_expect_silence(&s->wire, session_deadline(s, step), err) < 0) {
-		s->broken = true;
+	if (session_quiet(s, step, err) < 0)
 		return -1;
-	}
 	transcript_sent(s->wire.transcript, buf_str(&s->wire.out));
 	if (session_flush(s, step, err) < 0)
 		return -1;

@@ -63,6 +63,13 @@ int session_command(struct session *s, enum step step, struct reply *reply,
 	__attribute__((format(printf, 5, 6)));
 
 /*
+ * session_quiet - before a group of commands leaves, and before the text:
+ * every reply has been read, so nothing may wait to be taken for the next
+ * one.  0, or -1 with err as wire_expect_silence has it.
+ */
+int session_quiet(struct session *s, enum step step, struct err *err);
+
+/*
  * session_flush, session_read - the two halves, for pipelining.
  * A failure breaks the session; its text says at which step.
  */

@@ -174,7 +174,8 @@ send_group(struct round *o, struct err *err)
 {
 	enum step step = o->mail_asked ? STEP_MAIL : STEP_RCPT;
 
-	if (session_flush(o->s, step, err) < 0)
+	if (session_quiet(o->s, step, err) < 0 ||
+	    session_flush(o->s, step, err) < 0)
 		return -1;
 	return read_owed(o, err);
 }
@@ -184,11 +185,6 @@ queue_mail(struct round *o, struct err *err)
 {
 	struct wire *w = &o->s->wire;
 
-	if (wire_expect_silence(w, session_deadline(o->s, STEP_MAIL),
-	    err) < 0) {
-		o->s->broken = true;
-		return -1;
-	}
 	if (path_put_mail(&w->out, o->t->envelope->sender, &o->t->needs,
 	    o->t->wishes, &o->s->ehlo, err) < 0)
 		return -1;
@@ -275,11 +271,14 @@ keep_final(struct round *o)
 	o->t->final_code = o->r.code;
 }
 
-/* The connection died after the end of the text had left (RFC 1047). */
+/*
+ * The connection died, or the server made no sense, after the end of the
+ * text had left (RFC 1047).
+ */
 static int
 lost_after_end(struct round *o, struct err *err)
 {
-	if (err->code || o->mail_refused ||
+	if (err->code / 100 == 4 || err->code / 100 == 5 || o->mail_refused ||
 	    (o->answered == o->count && o->accepted == 0))
 		return -1;	/* a clear answer came before */
 	err->uncertain = true;
@@ -326,8 +325,10 @@ read_verdict(struct round *o, struct err *err)
 	if (session_read(o->s, STEP_DOT, &o->r, err) < 0)
 		return lost_after_end(o, err);
 	keep_final(o);
-	if (!reply_is_success(&o->r))
-		return refusal_set(err, STEP_DOT, &o->r, NULL);
+	if (!reply_is_success(&o->r)) {
+		refusal_set(err, STEP_DOT, &o->r, NULL);
+		return lost_after_end(o, err);
+	}
 	for (size_t i = 0; i < o->count; i++)
 		if (batch_rcpt(o, i)->state == RCPT_ACCEPTED)
 			settle(o, batch_rcpt(o, i));
@@ -358,6 +359,8 @@ send_text(struct round *o, enum body_kind kind, const char *tail,
 	};
 	int ret = reader_rewind(o->t->message, err);
 
+	if (ret == 0)
+		ret = session_quiet(o->s, STEP_BLOCK, err);
 	if (ret == 0)
 		ret = body_send(o->s, &b, &o->r, err);
 	if (ret != 0)
@@ -456,7 +459,8 @@ send_data_pipelined(struct round *o, struct err *err)
 
 	buf_puts(&w->out, "DATA\r\n");
 	transcript_sent(w->transcript, STR("DATA\r\n"));
-	if (session_flush(o->s, STEP_DATA, err) < 0 || read_owed(o, err) < 0)
+	if (session_quiet(o->s, STEP_DATA, err) < 0 ||
+	    session_flush(o->s, STEP_DATA, err) < 0 || read_owed(o, err) < 0)
 		return -1;
 	left = anybody_left(o, err);
 	if (left <= 0) {

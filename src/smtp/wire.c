@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "smtp/wire.h"
 
+#include "base/clock.h"
 #include "base/banned.h"
 
 /* Read this much at a time; a reply is rarely longer. */
 enum { READ_SIZE = 4096 };
+
+/* The rest of what came unasked is only awaited to say what it was. */
+enum { UNASKED_MS = 1000 };
 
 void
 wire_init(struct wire *w, struct stream *stream,
@@ -111,33 +115,46 @@ wire_has_input(struct wire *w)
 	return w->in.len > 0 || stream_readable(w->stream);
 }
 
+/* What a reply that nobody asked for means. */
+static int
+refuse_unasked(const struct reply *r, struct err *err)
+{
+	struct buf words = { 0 };
+
+	reply_line_text(r, &words);
+	if (r->code == 421)
+		err_set(err, EX_TEMPFAIL, "SERVER-CLOSING",
+		    "server is closing the connection: 421 %s%s%s",
+		    r->enhanced, *r->enhanced ? " " : "", buf_cstr(&words));
+	else
+		err_set(err, EX_PROTOCOL, "REPLY-UNASKED",
+		    "reply without a command: %d %s", r->code,
+		    buf_cstr(&words));
+	err_reply(err, r->code, r->enhanced, buf_str(&words));
+	buf_clear(&words);
+	return -1;
+}
+
 int
 wire_expect_silence(struct wire *w, int64_t deadline_ms, struct err *err)
 {
+	struct err why = { 0 };
 	struct reply r;
-	int ret;
+	int64_t soon = clock_earlier(deadline_ms, clock_deadline(UNASKED_MS));
 
 	if (!wire_has_input(w))
 		return 0;
 	reply_init(&r);
-	ret = wire_read_reply(w, &r, deadline_ms, err);
-	if (ret == 0) {
-		struct buf words = { 0 };
-
-		reply_line_text(&r, &words);
-		ret = r.code == 421 ?
-		    err_set(err, EX_TEMPFAIL, "SERVER-CLOSING",
-			"server is closing the connection: 421 %s%s%s",
-			r.enhanced, *r.enhanced ? " " : "",
-			buf_cstr(&words)) :
-		    err_set(err, EX_PROTOCOL, "REPLY-UNASKED",
-			"reply without a command: %d %s", r.code,
-			buf_cstr(&words));
-		err_reply(err, r.code, r.enhanced, buf_str(&words));
-		buf_clear(&words);
-	}
+	if (wire_read_reply(w, &r, soon, &why) == 0)
+		refuse_unasked(&r, err);
+	else if (str_eq(str_of(why.id), STR("NET-TIMEOUT")))
+		err_set(err, EX_PROTOCOL, "REPLY-UNASKED",
+		    "reply without a command, and only a part of one");
+	else
+		err_move(err, &why);
+	err_clear(&why);
 	reply_clear(&r);
-	return ret;
+	return -1;
 }
 
 void

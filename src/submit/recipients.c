@@ -54,7 +54,8 @@ recipients_complete(struct envelope *envelope, const struct account *account,
 {
 	struct str domain = default_domain(account, envelope);
 	struct envelope complete = { 0 };
-	int ret = 0;
+	/* A configured sender has met no parser; a bare one is as meant. */
+	int ret = address_check(str_of(envelope->sender), true, err);
 
 	complete.sender = envelope->sender;
 	envelope->sender = NULL;
