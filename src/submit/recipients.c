@@ -17,6 +17,17 @@ default_domain(const struct account *account, const struct envelope *e)
 	return domain;
 }
 
+/* A name that an alias may send elsewhere must not go to our domain. */
+static int
+check_alias(const char *addr, const struct account *account, struct err *err)
+{
+	if (!account->aliases || address_domain(str_of(addr)).len > 0)
+		return 0;
+	return account_fail(account, "aliases", err, "CONF-LATER",
+	    "this version of envoi cannot look up '%s' in an alias file",
+	    addr);
+}
+
 /* Add one recipient, completed. */
 static int
 add_complete(struct envelope *to, const char *addr, struct str domain,
@@ -59,9 +70,13 @@ recipients_complete(struct envelope *envelope, const struct account *account,
 
 	complete.sender = envelope->sender;
 	envelope->sender = NULL;
-	for (size_t i = 0; ret == 0 && i < envelope->count; i++)
-		ret = add_complete(&complete, envelope->rcpt[i].addr, domain,
-		    err);
+	for (size_t i = 0; ret == 0 && i < envelope->count; i++) {
+		const char *addr = envelope->rcpt[i].addr;
+
+		ret = check_alias(addr, account, err);
+		if (ret == 0)
+			ret = add_complete(&complete, addr, domain, err);
+	}
 	if (ret == 0) {
 		envelope_clear(envelope);
 		*envelope = complete;

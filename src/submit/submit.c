@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "config/check.h"
 #include "config/pattern.h"
 #include "message/amend.h"
 #include "submit/header.h"
@@ -63,7 +64,9 @@ next_account(struct work *w, struct err *err)
 		return accounts_unknown(w->order->accounts,
 		    str_of(w->account->fallback), err);
 	w->account = next;
-	return account_finish(next, &facts, err);
+	if (account_finish(next, &facts, err) != 0)
+		return -1;
+	return check_account(next, err);
 }
 
 static int
