@@ -13,8 +13,9 @@
  * recipients_complete - replace what envelope holds, and look at the sender.
  * A bare name that no alias knows gets the domain of 'maildomain', else of
  * the account's sender.  Returns 0, or -1 with err: EX_DATAERR for a name
- * that can't be completed or an invalid address, the sender's too, EX_CONFIG for an alias
- * file that is missing or wrong, EX_USAGE when nobody is left.
+ * that can't be completed or an invalid address, the sender's too;
+ * EX_CONFIG for an alias file that is missing or wrong; EX_USAGE when nobody
+ * is left.
  */
 int recipients_complete(struct envelope *envelope,
 	const struct account *account, struct err *err);
