@@ -153,6 +153,37 @@ a_server_that_never_ends_is_left(void **state)
 	}
 }
 
+static int
+talk_on(void *state, const struct sasl_input *in, struct str challenge,
+	struct buf *response, struct err *err)
+{
+	(void)state;
+	(void)in;
+	(void)challenge;
+	(void)err;
+	buf_puts(response, "more");
+	return 0;
+}
+
+static void
+eight_rounds_are_the_end_whatever_the_mechanism_says(void **state)
+{
+	const struct sasl_mech endless = { .name = "ENDLESS",
+		.step = talk_on };
+	struct sasl *s = sasl_new(&endless, &tls);
+	struct buf out = { 0 };
+	struct err err = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 8; i++)
+		assert_int_equal(sasl_step(s, STR(""), &out, &err), 0);
+	assert_int_equal(sasl_step(s, STR(""), &out, &err), -1);
+	assert_err(&err, EX_NOPERM, "asks for more than ENDLESS has to say");
+	err_clear(&err);
+	buf_clear(&out);
+	sasl_free(s);
+}
+
 static void
 a_huge_challenge_is_refused(void **state)
 {
@@ -242,6 +273,8 @@ main(void)
 		cmocka_unit_test(a_token_is_never_sent_as_a_password),
 		cmocka_unit_test(names_are_found_in_any_case),
 		cmocka_unit_test(a_server_that_never_ends_is_left),
+		cmocka_unit_test(
+		    eight_rounds_are_the_end_whatever_the_mechanism_says),
 		cmocka_unit_test(a_huge_challenge_is_refused),
 		cmocka_unit_test(a_response_that_does_not_fit_is_an_error),
 		cmocka_unit_test(an_endless_user_name_is_refused),

@@ -175,6 +175,22 @@ a_signal_leaves_a_terminal_that_echoes(void **state)
 }
 
 static void
+after_a_stop_it_asks_again(void **state)
+{
+	struct terminal t;
+
+	(void)state;
+	terminal_start(&t, "secret");
+	terminal_read(&t, ": ");
+	terminal_type(&t, "half");
+	kill(t.child, SIGTSTP);
+	terminal_read(&t, ": \r\npassword for jo?e at mail.example.org: ");
+	terminal_type(&t, "secret\n");
+	assert_int_equal(terminal_end(&t), 0);
+	buf_clear(&t.seen);
+}
+
+static void
 a_line_that_the_terminal_would_cut_is_refused(void **state)
 {
 	char keys[5000];
@@ -221,6 +237,7 @@ main(void)
 		cmocka_unit_test(keys_come_one_by_one_and_can_be_taken_back),
 		cmocka_unit_test(no_answer_is_no_password),
 		cmocka_unit_test(a_signal_leaves_a_terminal_that_echoes),
+		cmocka_unit_test(after_a_stop_it_asks_again),
 		cmocka_unit_test(
 		    a_line_that_the_terminal_would_cut_is_refused),
 		cmocka_unit_test(without_a_terminal_it_fails_at_once),
