@@ -251,6 +251,25 @@ refused(struct login *l, const struct sasl *sasl, const struct reply *r,
 	return -1;
 }
 
+/*
+ * The server said yes: has it proven what the mechanism demands?  Its last
+ * word belongs in a 334, but some put it where the text of the 235 goes.
+ */
+static int
+conclude(struct sasl *sasl, struct str text, struct err *err)
+{
+	struct buf last = BUF_MAX(SASL_MESSAGE_MAX);
+	struct buf nothing = BUF_MAX(SASL_MESSAGE_MAX);
+	struct err ignored = { 0 };
+
+	if (sasl_expects_proof(sasl) && base64_decode(&last, str_trim(text)))
+		sasl_step(sasl, buf_str(&last), &nothing, &ignored);
+	buf_wipe(&last);
+	buf_wipe(&nothing);
+	err_clear(&ignored);
+	return sasl_finish(sasl, err);
+}
+
 /* Read replies and answer challenges until the server has decided. */
 static int
 converse(struct login *l, struct sasl *sasl, struct reply *r, struct err *err)
@@ -261,7 +280,7 @@ converse(struct login *l, struct sasl *sasl, struct reply *r, struct err *err)
 		if (session_read(l->s, STEP_AUTH, r, err) < 0)
 			return -1;
 		if (r->code == 235)
-			return sasl_finish(sasl, err);
+			return conclude(sasl, buf_str(&r->text), err);
 		if (r->code != 334)
 			return refused(l, sasl, r, err);
 		if (make_response(l, sasl, buf_str(&r->text), err) < 0) {
