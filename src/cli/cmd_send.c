@@ -68,6 +68,7 @@ send_it(const struct request *req, const char *name, struct letter *in,
 		.envelope = &in->envelope,
 		.accounts = &chosen->accounts,
 		.full_name = req->full_name,
+		.no_aliases = req->no_aliases,
 		.options = {
 			.transcript = &transcript,
 			.may_prompt = true,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/run.h"
 
+#include "cli/cmd_aliases.h"
 #include "cli/cmd_pretend.h"
 #include "cli/cmd_send.h"
 #include "cli/cmd_server.h"
@@ -47,7 +48,7 @@ run_list(const struct request *req, struct err *err)
 	return result;
 }
 
-/* Nothing waits, and aliases are read from the file each time. */
+/* Nothing waits. */
 static int
 run_nothing(const struct request *req, struct err *err)
 {
@@ -74,7 +75,6 @@ static int (*const commands[])(const struct request *, struct err *) = {
 	[REQUEST_VERIFY] = run_missing,
 	[REQUEST_LIST] = run_list,
 	[REQUEST_FLUSH] = run_nothing,
-	[REQUEST_ALIASES] = run_nothing,
 	[REQUEST_VERSION] = run_version,
 	[REQUEST_HELP] = run_help,
 	[REQUEST_EXPLAIN] = run_explain,
@@ -91,6 +91,8 @@ run_request(const struct request *req, const char *name)
 
 	if (req->mode == REQUEST_SEND)
 		return cmd_send(req, name);
+	if (req->mode == REQUEST_ALIASES)
+		return cmd_aliases(req, name);
 	if (commands[req->mode](req, &err) == -1)
 		status = report_err(name, &err);
 	err_clear(&err);

@@ -105,6 +105,8 @@ struct account {
 	char *dsn_notify;	/* "never" or "failure,delay,success"; NULL */
 	char *dsn_return;	/* "headers" or "full"; NULL */
 	char *aliases;
+	struct strlist local_domains;	/* words, see envelope/local.h */
+	char *admin_address;	/* gets what is local and has no alias */
 
 	/* log */
 	char *logfile;		/* path, or "-" for standard output */

@@ -122,6 +122,10 @@ static const struct setting settings[] = {
 	    ARG, EACH("text", "msmtp"), F(OWN) },
 	{ "syslog", T(facility), AT(syslog), MAYBE, BOTH("off") },
 	{ "aliases", T(path), AT(aliases), ARG, UNSET },
+	{ "local_domains", T(words), AT(local_domains),
+	    ARG, EACH("auto", NULL), F(OWN) },
+	{ "admin_address", T(mailbox), AT(admin_address),
+	    ARG, UNSET, F(OWN) },
 	{ "queue", T(queue), AT(queue),
 	    NO, EACH("on-failure", "never"), F(OWN | LATER) },
 };

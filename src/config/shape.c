@@ -8,6 +8,7 @@
 #include "base/strlist.h"
 #include "config/url.h"
 #include "config/value.h"
+#include "text/address.h"
 #include "base/banned.h"
 
 bool
@@ -147,6 +148,17 @@ shape_proxy(struct str in, struct buf *out)
 	buf_put(out, in);
 	return in.len == 0 || (url_parse(in, &url) &&
 	    is_one_of(url.scheme, schemes) && !url.password.ptr);
+}
+
+bool
+shape_mailbox(struct str in, struct buf *out)
+{
+	struct err why = { 0 };
+	bool ok = address_check(in, false, &why) == 0;
+
+	err_clear(&why);
+	buf_put(out, in);
+	return ok;
 }
 
 bool

@@ -45,6 +45,9 @@ bool shape_address(struct str in, struct buf *out);
  */
 bool shape_proxy(struct str in, struct buf *out);
 
+/* shape_mailbox - an address with a domain, or nothing. */
+bool shape_mailbox(struct str in, struct buf *out);
+
 /* shape_name - no blanks; may be empty. */
 bool shape_name(struct str in, struct buf *out);
 

@@ -40,6 +40,11 @@ const struct value_type type_hosts = { .store = VALUE_LIST,
 	.expected = "a host" };
 const struct value_type type_senders = { VALUE_LIST, "an address",
 	.empty = VALUE_EMPTY_KEPT };
+const struct value_type type_mailbox = { VALUE_TEXT,
+	"an address with its domain, and nothing else",
+	.empty = VALUE_EMPTY_UNSETS, .shape = shape_mailbox };
+const struct value_type type_words = { VALUE_LIST, "words",
+	.empty = VALUE_EMPTY_UNSETS };
 const struct value_type type_address = { VALUE_TEXT,
 	"an IPv4 or IPv6 address", .empty = VALUE_EMPTY_UNSETS,
 	.shape = shape_address };

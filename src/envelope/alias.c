@@ -221,3 +221,22 @@ alias_resolve(struct alias *a, struct str addr,
 	strlist_clear(&w.included);
 	return rc < 0 ? -1 : 1;
 }
+
+int
+alias_check(struct alias *a, const struct alias_scope *scope,
+	struct err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < a->file.count && rc >= 0; i++) {
+		struct strlist to = { 0 };
+		const struct aliasfile_entry *e = &a->file.entry[i];
+
+		/* Whether it is used is the mail's business. */
+		if (str_find(str_of(e->name), '@') == strlen(e->name))
+			rc = alias_resolve(a, str_of(e->name), scope, &to,
+			    err);
+		strlist_clear(&to);
+	}
+	return rc < 0 ? -1 : 0;
+}

@@ -68,6 +68,13 @@ int alias_resolve(struct alias *a, struct str addr,
 	const struct alias_scope *scope, struct strlist *to,
 	struct err *err);
 
+/*
+ * alias_check - follow every alias of the file as alias_resolve does, so
+ * that all there is to complain of comes out: 0, or -1 with the first.
+ */
+int alias_check(struct alias *a, const struct alias_scope *scope,
+	struct err *err);
+
 void alias_free(struct alias *a);
 
 #endif

@@ -97,7 +97,8 @@ prepare(struct work *w, struct err *err)
 {
 	const struct submit_order *o = w->order;
 
-	if (recipients_complete(o->envelope, w->account, err) < 0)
+	if (recipients_complete(o->envelope, w->account, o->no_aliases,
+	    err) < 0)
 		return -1;
 	w->amend = amend_new(o->outline, o->spool);
 	if (header_arrange(w->amend, o, &w->message_id, err) < 0)

@@ -27,6 +27,7 @@ struct submit_order {
 	const struct accounts *accounts;	/* borrowed: for 'fallback' */
 	struct account *account;		/* borrowed: finished */
 	const char *full_name;	/* borrowed: -F, or NULL */
+	bool no_aliases;	/* -n */
 	struct path_wishes wishes;
 	struct attempt_options options;
 };
