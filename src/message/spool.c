@@ -26,7 +26,7 @@ struct spool {
 	uint64_t size;
 };
 
-static struct spool *
+struct spool *
 spool_new(void)
 {
 	struct spool *s = alloc_new(struct spool);
@@ -112,8 +112,8 @@ move_to_file(struct spool *s, struct err *err)
 	return 0;
 }
 
-static int
-append(struct spool *s, struct str bytes, struct err *err)
+int
+spool_add(struct spool *s, struct str bytes, struct err *err)
 {
 	s->size += bytes.len;
 	if (s->fd < 0 && s->size > SPOOL_MEMORY && move_to_file(s, err) != 0)
@@ -159,7 +159,7 @@ append_until_dot(struct spool *s, struct lone_dot *l, struct str bytes,
 
 	for (size_t i = 0; i < bytes.len && l->at != ENDED; i++)
 		lone_dot_step(l, bytes.ptr[i], &kept);
-	rc = append(s, buf_str(&kept), err);
+	rc = spool_add(s, buf_str(&kept), err);
 	buf_clear(&kept);
 	return rc;
 }
@@ -208,7 +208,7 @@ take_stream(struct spool *s, int fd, bool dot_ends, struct err *err)
 			rc = append_until_dot(s, &l, str_n(chunk, (size_t)n),
 				err);
 		else
-			rc = append(s, str_n(chunk, (size_t)n), err);
+			rc = spool_add(s, str_n(chunk, (size_t)n), err);
 	}
 	if (rc == 0 && l.at != ENDED && n < 0)
 		rc = read_failed(err);

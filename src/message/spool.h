@@ -30,6 +30,15 @@ struct spool;
  */
 struct spool *spool_read(int fd, bool dot_ends, struct err *err);
 
+/*
+ * spool_new - an empty spool that is filled piece by piece; owned.
+ * spool_add - append bytes: borrowed, any.  Everything is added before the
+ *             first reader is made.  Returns 0, or -1 with EX_TEMPFAIL when
+ *             the temporary file cannot be written: then only spool_free.
+ */
+struct spool *spool_new(void);
+int spool_add(struct spool *s, struct str bytes, struct err *err);
+
 /* spool_from - a spool with a copy of bytes, for composed messages. */
 struct spool *spool_from(struct str bytes);
 
