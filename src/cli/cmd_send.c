@@ -10,6 +10,7 @@
 #include "cli/process.h"
 #include "cli/report.h"
 #include "submit/submit.h"
+#include "submit/wishes.h"
 #include "base/banned.h"
 
 static enum transcript_level
@@ -23,26 +24,6 @@ transcript_level(const struct request *req)
 	default:
 		return TRANSCRIPT_OFF;
 	}
-}
-
-/* What the sendmail options say goes before the account's settings. */
-static const char *
-dsn_value(const char *option, const char *setting)
-{
-	const char *value = option ? option : setting;
-
-	return value && !str_eq(str_of(value), STR("off")) ? value : NULL;
-}
-
-static struct path_wishes
-wishes_of(const struct request *req, const struct account *account)
-{
-	return (struct path_wishes){
-		.notify = dsn_value(req->dsn_notify, account->dsn_notify),
-		.ret = dsn_value(req->dsn_return, account->dsn_return),
-		.envid = req->dsn_envid,
-		.dsn_optional = !account->dsn_notify && !account->dsn_return,
-	};
 }
 
 static void
@@ -81,7 +62,9 @@ send_it(const struct request *req, const char *name, struct letter *in,
 	if (chosen_pick(chosen, req, in->sender, &facts, err) < 0)
 		return -1;
 	order.account = chosen->account;
-	order.wishes = wishes_of(req, chosen->account);
+	order.wishes = wishes_of(chosen->account);
+	wishes_set_dsn(&order.wishes, req->dsn_notify, req->dsn_return,
+	    req->dsn_envid);
 	in->envelope.sender = chosen_sender(chosen, in->sender, &facts, err);
 	if (!in->envelope.sender)
 		return -1;

@@ -74,6 +74,9 @@ const struct explain explain_table[] = {
 	{ "AUTH-USER",
 	    "A login was asked for and nobody says as whom. Set 'user' in the "
 	    "account, or 'auth off'." },
+	{ "BY-SOON",
+	    "'deliver_by' asks for delivery sooner than the server promises "
+	    "to any mail. Give it more time, or N in place of R." },
 	{ "COMMAND-CHAR",
 	    "A command for the server would have held a line break or another "
 	    "control character, or one that is not ASCII where only ASCII may "

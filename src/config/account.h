@@ -104,6 +104,11 @@ struct account {
 	bool partial_delivery;
 	char *dsn_notify;	/* "never" or "failure,delay,success"; NULL */
 	char *dsn_return;	/* "headers" or "full"; NULL */
+	bool requiretls;	/* RFC 8689 */
+	int hold_for;		/* FUTURERELEASE, seconds; 0: off */
+	char *hold_until;	/* FUTURERELEASE, RFC 3339 */
+	char *deliver_by;	/* DELIVERBY: "3600;R" */
+	char *mt_priority;	/* MT-PRIORITY: "-9" to "9" */
 	char *aliases;
 	struct strlist local_domains;	/* words, see envelope/local.h */
 	char *admin_address;	/* gets what is local and has no alias */

@@ -113,6 +113,12 @@ static const struct setting settings[] = {
 	{ "keepbcc", T(off_on), AT(remove_bcc_headers), MAYBE, UNSET, F(OLD) },
 	{ "dsn_notify", T(notify), AT(dsn_notify), ARG, UNSET },
 	{ "dsn_return", T(dsn_return), AT(dsn_return), ARG, UNSET },
+	{ "requiretls", T(on_off), AT(requiretls),
+	    MAYBE, BOTH("off"), F(OWN) },
+	{ "hold_for", T(duration), AT(hold_for), ARG, BOTH("off"), F(OWN) },
+	{ "hold_until", T(time), AT(hold_until), ARG, UNSET, F(OWN) },
+	{ "deliver_by", T(deliver_by), AT(deliver_by), ARG, UNSET, F(OWN) },
+	{ "mt_priority", T(priority), AT(mt_priority), ARG, UNSET, F(OWN) },
 	{ "partial_delivery", T(on_off), AT(partial_delivery),
 	    MAYBE, BOTH("on"), F(OWN) },
 

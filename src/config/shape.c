@@ -167,3 +167,56 @@ shape_name(struct str in, struct buf *out)
 	buf_put(out, in);
 	return str_find(in, ' ') == in.len;
 }
+
+/* Does in look like pattern, where '0' stands for any digit? */
+static bool
+looks_like(struct str in, struct str pattern)
+{
+	if (in.len != pattern.len)
+		return false;
+	for (size_t i = 0; i < in.len; i++)
+		if (pattern.ptr[i] == '0' ? !str_is_digit(in.ptr[i]) :
+		    in.ptr[i] != pattern.ptr[i])
+			return false;
+	return true;
+}
+
+bool
+shape_time(struct str in, struct buf *out)
+{
+	struct str stamp = STR("0000-00-00T00:00:00");
+	struct str zone = str_from(in, in.len < stamp.len ? in.len :
+	    stamp.len);
+
+	buf_put(out, in);
+	return in.len == 0 || (looks_like(str_first(in, stamp.len), stamp) &&
+	    (looks_like(zone, STR("Z")) || looks_like(zone, STR("+00:00")) ||
+	    looks_like(zone, STR("-00:00"))));
+}
+
+bool
+shape_deliver_by(struct str in, struct buf *out)
+{
+	struct str mode = in, seconds;
+	bool negative = in.len > 0 && in.ptr[0] == '-';
+	uint64_t n;
+
+	buf_put(out, in);
+	if (in.len == 0)
+		return true;
+	if (!str_cut(&mode, ';', &seconds) ||
+	    !str_to_uint(str_from(seconds, negative), 999999999, &n))
+		return false;
+	if (str_eq(mode, STR("R")) || str_eq(mode, STR("RT")))
+		return !negative && n > 0;
+	return str_eq(mode, STR("N")) || str_eq(mode, STR("NT"));
+}
+
+bool
+shape_priority(struct str in, struct buf *out)
+{
+	struct str digit = str_from(in, in.len > 0 && in.ptr[0] == '-');
+
+	buf_put(out, in);
+	return in.len == 0 || (digit.len == 1 && str_is_digit(digit.ptr[0]));
+}

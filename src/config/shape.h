@@ -30,6 +30,22 @@ bool shape_notify(struct str in, struct buf *out);
 /* shape_return - off (unset), headers, full; hdrs is headers. */
 bool shape_return(struct str in, struct buf *out);
 
+/*
+ * shape_time - a point in time as RFC 3339 writes it, with 'Z' or a numeric
+ * zone and without fractions ("2027-01-31T08:00:00Z").
+ */
+bool shape_time(struct str in, struct buf *out);
+
+/*
+ * shape_deliver_by - RFC 2852's by-value: seconds, ';', R (return when
+ * late) or N (notify), and T for a trace ("3600;R", "-60;NT").  With R the
+ * seconds are positive.
+ */
+bool shape_deliver_by(struct str in, struct buf *out);
+
+/* shape_priority - RFC 6710: -9 to 9. */
+bool shape_priority(struct str in, struct buf *out);
+
 /* shape_fingerprint - 32, 20 or 16 bytes as "AA:BB:...". */
 bool shape_fingerprint(struct str in, struct buf *out);
 

@@ -66,6 +66,16 @@ const struct value_type type_dsn_return = { VALUE_TEXT,
 	"off, headers or full", .empty = VALUE_EMPTY_UNSETS,
 	.shape = shape_return };
 
+const struct value_type type_time = { VALUE_TEXT,
+	"a time such as 2027-01-31T08:00:00Z", .empty = VALUE_EMPTY_UNSETS,
+	.shape = shape_time };
+const struct value_type type_deliver_by = { VALUE_TEXT,
+	"SECONDS;R or SECONDS;N, with a T behind for a trace",
+	.empty = VALUE_EMPTY_UNSETS, .shape = shape_deliver_by };
+const struct value_type type_priority = { VALUE_TEXT,
+	"a number from -9 to 9", .empty = VALUE_EMPTY_UNSETS,
+	.shape = shape_priority };
+
 const struct value_type type_port = { VALUE_INT,
 	"a number from 1 to 65535", .min = 1, .max = 65535 };
 static const struct value_word nothing_words[] = { { "", 0 }, { 0 } };

@@ -27,6 +27,9 @@ extern const struct value_type type_fingerprint;
 extern const struct value_type type_pins;
 extern const struct value_type type_notify;
 extern const struct value_type type_dsn_return;
+extern const struct value_type type_time;
+extern const struct value_type type_deliver_by;
+extern const struct value_type type_priority;
 extern const struct value_type type_port;
 extern const struct value_type type_port_or_not;	/* nothing is 0 */
 extern const struct value_type type_bits;	/* nothing is 0 */

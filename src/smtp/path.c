@@ -42,6 +42,17 @@ not_offered(struct err *err, const char *extension, const char *wish)
 	return -1;
 }
 
+/* RFC 2852 4.1: the server's minimum counts where mail would come back. */
+static bool
+is_too_soon(const char *by, uint64_t min)
+{
+	struct str rest = str_of(by), seconds;
+	uint64_t n = 0;
+
+	return str_cut(&rest, ';', &seconds) && str_starts(rest, STR("R")) &&
+	    str_to_uint(seconds, UINT64_MAX, &n) && n < min;
+}
+
 int
 path_check(const struct path_wishes *w, const struct ehlo *e,
 	bool tls_verified, struct err *err)
@@ -67,7 +78,13 @@ path_check(const struct path_wishes *w, const struct ehlo *e,
 	}
 	if (w->deliver_by && !ehlo_has(e, EHLO_DELIVERBY))
 		return not_offered(err, "DELIVERBY", "a delivery deadline");
-	if (w->has_priority && !ehlo_has(e, EHLO_MT_PRIORITY))
+	if (w->deliver_by && is_too_soon(w->deliver_by, e->by_min)) {
+		err_set(err, EX_UNAVAILABLE, "BY-SOON", "server takes no "
+		    "delivery deadline under %" PRIu64 " seconds", e->by_min);
+		err->scope = ERR_MESSAGE;
+		return -1;
+	}
+	if (w->priority && !ehlo_has(e, EHLO_MT_PRIORITY))
 		return not_offered(err, "MT-PRIORITY", "a priority");
 	return 0;
 }
@@ -110,10 +127,9 @@ put_mail_wishes(struct buf *line, const struct path_wishes *w,
 	else if (w->hold_seconds)
 		buf_putf(line, " HOLDFOR=%" PRIu64, w->hold_seconds);
 	if (w->deliver_by)
-		buf_putf(line, " BY=%" PRId64 ";%c%s", w->by_seconds,
-		    w->by_mode, w->by_trace ? "T" : "");
-	if (w->has_priority)
-		buf_putf(line, " MT-PRIORITY=%d", w->priority);
+		buf_putf(line, " BY=%s", w->deliver_by);
+	if (w->priority)
+		buf_putf(line, " MT-PRIORITY=%s", w->priority);
 }
 
 int

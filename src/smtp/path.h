@@ -22,12 +22,8 @@ struct path_wishes {
 	bool requiretls;
 	uint64_t hold_seconds;	/* FUTURERELEASE; 0: none */
 	const char *hold_until;	/* FUTURERELEASE: RFC 3339 time, or NULL */
-	bool deliver_by;
-	int64_t by_seconds;	/* DELIVERBY */
-	char by_mode;		/* 'R' or 'N' */
-	bool by_trace;
-	bool has_priority;
-	int priority;		/* MT-PRIORITY, -9..9 */
+	const char *deliver_by;	/* DELIVERBY: "3600;R", "-60;NT"; or NULL */
+	const char *priority;	/* MT-PRIORITY: "-9" to "9"; or NULL */
 };
 
 /* What the message itself makes necessary. */

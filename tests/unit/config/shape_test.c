@@ -96,6 +96,36 @@ return_takes_headers_or_full(void **state)
 	CHECK(shape_return, forms);
 }
 
+static void
+wishes_of_extensions_have_their_rfcs_form(void **state)
+{
+	static const struct form times[] = {
+		{ "2027-01-31T08:00:00Z", "2027-01-31T08:00:00Z" },
+		{ "2027-01-31T08:00:00+01:00", "2027-01-31T08:00:00+01:00" },
+		{ "", "" },
+		{ "2027-01-31", NULL }, { "2027-01-31 08:00:00Z", NULL },
+		{ "2027-01-31T08:00:00", NULL },
+		{ "2027-01-31T08:00:00.5Z", NULL },
+		{ "2027-01-31T08:00:00ZZ", NULL }, { "tomorrow", NULL },
+	};
+	static const struct form deadlines[] = {
+		{ "3600;R", "3600;R" }, { "60;RT", "60;RT" },
+		{ "-60;NT", "-60;NT" }, { "0;N", "0;N" }, { "", "" },
+		{ "0;R", NULL }, { "-1;R", NULL }, { "3600", NULL },
+		{ ";R", NULL }, { "60;X", NULL }, { "60;R;", NULL },
+		{ "1234567890;R", NULL }, { "60;r", NULL },
+	};
+	static const struct form priorities[] = {
+		{ "0", "0" }, { "-9", "-9" }, { "9", "9" }, { "", "" },
+		{ "10", NULL }, { "-", NULL }, { "+1", NULL }, { "--1", NULL },
+	};
+
+	(void)state;
+	CHECK(shape_time, times);
+	CHECK(shape_deliver_by, deadlines);
+	CHECK(shape_priority, priorities);
+}
+
 #define HEX16 "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF"
 
 static void
@@ -195,6 +225,7 @@ main(void)
 		cmocka_unit_test(a_tilde_is_the_own_home_only),
 		cmocka_unit_test(methods_are_known_by_their_lower_case_names),
 		cmocka_unit_test(notify_takes_never_or_a_list_without_blanks),
+		cmocka_unit_test(wishes_of_extensions_have_their_rfcs_form),
 		cmocka_unit_test(return_takes_headers_or_full),
 		cmocka_unit_test(fingerprints_are_hex_pairs_of_a_known_length),
 		cmocka_unit_test(pins_are_sha256_in_base64),
