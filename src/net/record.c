@@ -9,6 +9,7 @@
 enum {
 	OUT_MAX = 128 * 1024,
 	OUT_FLUSH = 48 * 1024,	/* three records go in one write */
+	PEEKS_MAX = 16,		/* reads to find out that there is nothing */
 	ALERT = 21, HANDSHAKE = 22	/* record types (RFC 8446 5.1) */
 };
 
@@ -88,8 +89,9 @@ refill(struct record *r)
 {
 	ssize_t n;
 
-	if (r->no_wait && !stream_readable(r->under))
+	if (r->no_wait && (r->peeks == 0 || !stream_readable(r->under)))
 		return fail(r, EAGAIN);
+	r->peeks -= r->no_wait;
 	if (r->fault.status || (!r->no_wait && record_flush(r) < 0))
 		return fail(r, EIO);
 	if (!r->no_wait && is_late(r))
@@ -174,7 +176,7 @@ receive(struct record *r, char *to, size_t cap, ssize_t *n)
 	case GNUTLS_E_INTERRUPTED:
 	case GNUTLS_E_WARNING_ALERT_RECEIVED:
 		return !r->no_wait || r->in_at < r->in_len ||
-		    stream_readable(r->under);
+		    (r->peeks && stream_readable(r->under));
 	case GNUTLS_E_PREMATURE_TERMINATION:
 		/* No close_notify.  Replies are whole lines, so nothing
 		   that was cut off can be taken for one. */
@@ -227,7 +229,8 @@ record_write(struct record *r, struct str bytes, int64_t deadline_ms,
 
 /*
  * Bytes below may be a session ticket and nothing for the caller, so they
- * are decrypted to see.  The byte that proves it is kept.
+ * are decrypted to see.  The byte that proves it is kept.  A server that
+ * sends tickets without end is left to record_read, which has a deadline.
  */
 bool
 record_readable(struct record *r)
@@ -240,12 +243,14 @@ record_readable(struct record *r)
 	if (r->in_at == r->in_len && !stream_readable(r->under))
 		return false;
 	r->no_wait = true;
+	r->peeks = PEEKS_MAX;
 	while (receive(r, &r->early, 1, &n))
 		;
 	r->no_wait = false;
 	r->has_early = n > 0;
 	r->ended = n == 0;
-	return n != GNUTLS_E_AGAIN && n != GNUTLS_E_INTERRUPTED;
+	return (n != GNUTLS_E_AGAIN && n != GNUTLS_E_INTERRUPTED) ||
+	    r->peeks == 0;
 }
 
 void

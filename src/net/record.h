@@ -23,7 +23,8 @@ struct record {
 	struct stream *under;		/* owned */
 	int64_t deadline_ms;		/* of the call in progress */
 	bool overdue;		/* it has passed, and one read was made */
-	bool no_wait;		/* only what is there already */
+	bool no_wait;		/* only what is there already, and */
+	unsigned int peeks;	/* no more than so many reads of it */
 	bool begun;		/* the other side has sent something */
 	bool alien;		/* and it was not TLS: still in in[] */
 	bool ended;		/* the other side has closed */

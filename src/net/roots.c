@@ -19,10 +19,6 @@
 /* GnuTLS looks at no more certificates of a chain than this. */
 #define CHAIN_MAX 16
 
-#ifndef CA_BUNDLE
-#define CA_BUNDLE "/etc/ssl/certs/ca-certificates.crt"
-#endif
-
 struct roots {
 	char *path;		/* owned; NULL: GnuTLS knows where, we do not */
 	int fd;			/* open until it has been read, then -1 */
@@ -32,7 +28,9 @@ struct roots {
 
 /* Where systems keep the bundle; the builder's choice comes first. */
 static const char *const bundles[] = {
+#ifdef CA_BUNDLE
 	CA_BUNDLE,
+#endif
 	"/etc/ssl/certs/ca-certificates.crt",	/* Debian, Arch, Alpine */
 	"/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",	/* Fedora */
 	"/etc/pki/tls/certs/ca-bundle.crt",

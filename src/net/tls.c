@@ -203,13 +203,12 @@ static int
 prepare(const struct tls *tls, gnutls_session_t session)
 {
 	const struct peer *peer = trust_peer(tls->trust);
-	int code;
+	int code = gnutls_priority_set(session, tls->priorities);
 
-	if (tls->cfg->min_dh_bits > 0)
+	if (tls->cfg->min_dh_bits > 0)	/* which the priorities reset */
 		gnutls_dh_set_prime_bits(session,
 		    (unsigned int)tls->cfg->min_dh_bits);
 	gnutls_session_set_verify_function(session, verify);
-	code = gnutls_priority_set(session, tls->priorities);
 	if (code == 0)
 		code = gnutls_credentials_set(session,
 		    GNUTLS_CRD_CERTIFICATE, tls->cred);

@@ -186,6 +186,9 @@ check_name(const struct trust *trust, struct verdict *v)
 		    "wanted '%s' but it is for %s" :
 		    "wanted '%s' but it names no host%s",
 		    trust->cfg->host, buf_cstr(&names));
+		if (names.len && !v->advice)
+			v->advice = "if one of these is right, set host or "
+			    "tls_host_override to it; ";
 	}
 	buf_clear(&names);
 	buf_clear(&san);

@@ -160,11 +160,14 @@ add_unknown_issuer(struct verdict *v)
 	gnutls_x509_crt_t top = top_of(v);
 
 	put_name(&name, top, true);
-	if (top == v->chain[0] && gnutls_x509_crt_check_issuer(top, top))
+	if (top == v->chain[0] && gnutls_x509_crt_check_issuer(top, top)) {
 		verdict_add(v, "TLS-ISSUER", "self-signed");
-	else
+	} else {
 		verdict_add(v, "TLS-ISSUER", "unknown issuer '%s'",
 		    buf_cstr(&name));
+		v->advice = "the server may not send a certificate that "
+		    "belongs between, or tls_trust_file lacks the root; ";
+	}
 	buf_clear(&name);
 }
 
@@ -279,8 +282,9 @@ verdict_tell(struct verdict *v, const char *host, struct err *err)
 		err_hint(err, "its sha256 fingerprint is %s",
 		    buf_cstr(&print));
 	else if (print.len)
-		err_hint(err, "to trust just this certificate, if it is the "
-		    "right one: tls_fingerprint %s", buf_cstr(&print));
+		err_hint(err, "%sto trust just this certificate, if it is "
+		    "the right one: tls_fingerprint %s",
+		    v->advice ? v->advice : "", buf_cstr(&print));
 	buf_clear(&print);
 	return -1;
 }

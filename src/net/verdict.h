@@ -20,6 +20,7 @@ struct verdict {
 	unsigned int count;
 	struct buf text;	/* reasons so far, joined by "; " */
 	const char *id;		/* of the first one; NULL: accepted */
+	const char *advice;	/* borrowed: what else may help, or NULL */
 	bool hopeless;		/* trusting just this one is no advice */
 };
 

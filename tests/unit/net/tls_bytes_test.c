@@ -207,6 +207,61 @@ bytes_that_never_end_are_cut_off_at_the_deadline(void **state)
 	}
 }
 
+/* A stream that always has another byte, whatever the time. */
+static ssize_t
+drop_read(struct stream *s, char *to, size_t cap, int64_t deadline_ms,
+	struct err *err)
+{
+	static const char start[] = "\x16\x03\x03\x40\x00\x02\x00\x3f\xfc";
+	static size_t at;
+
+	(void)s;
+	(void)cap;
+	(void)deadline_ms;
+	(void)err;
+	usleep(1000);
+	*to = at < 9 ? start[at] : 0;
+	at++;
+	return 1;
+}
+
+static int
+drop_write(struct stream *s, struct str bytes, int64_t deadline_ms,
+	struct err *err)
+{
+	(void)s;
+	(void)bytes;
+	(void)deadline_ms;
+	(void)err;
+	return 0;
+}
+
+static void
+drop_close(struct stream *s, int64_t deadline_ms)
+{
+	(void)s;
+	(void)deadline_ms;
+}
+
+static void
+bytes_that_are_always_there_do_not_stop_the_clock(void **state)
+{
+	const struct stream_ops ops = { .read = drop_read,
+	    .write = drop_write, .close = drop_close };
+	struct stream under = { &ops };
+	struct tls_config cfg = tls_world_config();
+	struct err err = { 0 };
+	struct tls *tls = tls_new(&cfg, &err);
+	int64_t begun = clock_mono_ms();
+
+	(void)state;
+	assert_null(tls_start(tls, &under, clock_deadline(200), &err));
+	assert_err(&err, EX_TEMPFAIL, "timed out");
+	assert_in_range(clock_mono_ms() - begun, 190, 1500);
+	err_clear(&err);
+	tls_free(tls);
+}
+
 static void
 reads_and_writes_have_deadlines_too(void **state)
 {
@@ -226,6 +281,83 @@ reads_and_writes_have_deadlines_too(void **state)
 	assert_err(&err, EX_TEMPFAIL, "TLS: timed out");
 	assert_in_range(clock_mono_ms() - begun, 90, 1000);
 	err_clear(&err);
+	session_close(&s);
+}
+
+static void
+what_a_server_does_between_lines_does_not_disturb(void **state)
+{
+	static const char tls12[] = "NORMAL:-VERS-ALL:+VERS-TLS1.2";
+	gnutls_datum_t key;
+	const struct tls_server_config servers[] = {
+		{ .renegotiate = true, .priorities = tls12 },
+		{ .new_keys = true },
+		{ .tickets = 5, .ticket_key = &key },
+		{ .tickets = 1000, .ticket_key = &key },
+	};
+	struct tls_config cfg = tls_world_config();
+
+	(void)state;
+	assert_int_equal(gnutls_session_ticket_key_generate(&key), 0);
+	for (size_t i = 0; i < sizeof(servers) / sizeof(*servers); i++) {
+		struct tls_server_config server = servers[i];
+		struct err err = { 0 };
+		struct session s;
+
+		server.chain[0] = w.leaf;
+		server.chain[1] = w.middle;
+		server.greeting = GREETING;
+		session_open(&s, &cfg, &server);
+		assert_non_null(s.stream);
+		session_expect(&s, GREETING);
+		assert_false(stream_readable(s.stream));
+		assert_int_equal(stream_write(s.stream, STR("QUIT\r\n"),
+		    clock_deadline(SOON_MS), &err), 0);
+		session_expect(&s, "QUIT\r\n");
+		session_close(&s);
+	}
+	gnutls_free(key.data);
+}
+
+static void
+tickets_without_end_are_cut_off_too(void **state)
+{
+	gnutls_datum_t key;
+	struct tls_server_config server = { .chain = { w.leaf, w.middle },
+	    .ticket_key = &key, .flood = true };
+	struct tls_config cfg = tls_world_config();
+	struct session s;
+	struct err err = { 0 };
+	int64_t begun;
+	char byte;
+
+	(void)state;
+	assert_int_equal(gnutls_session_ticket_key_generate(&key), 0);
+	session_open(&s, &cfg, &server);
+	assert_non_null(s.stream);
+	begun = clock_mono_ms();
+	(void)stream_readable(s.stream);
+	assert_int_equal(stream_read(s.stream, &byte, 1, clock_deadline(200),
+	    &err), -1);
+	assert_err(&err, EX_TEMPFAIL, "timed out");
+	assert_in_range(clock_mono_ms() - begun, 190, 3000);
+	err_clear(&err);
+	session_close(&s);
+	gnutls_free(key.data);
+}
+
+static void
+a_server_that_hangs_up_is_a_passing_trouble(void **state)
+{
+	struct tls_server_config server = { .hang_up = true };
+	struct tls_config cfg = tls_world_config();
+	struct session s;
+
+	(void)state;
+	session_open(&s, &cfg, &server);
+	assert_null(s.stream);
+	assert_int_equal(s.err.status, EX_TEMPFAIL);
+	assert_non_null(strstr(buf_cstr(&s.err.text), "TLS handshake"));
 	session_close(&s);
 }
 
@@ -312,7 +444,13 @@ main(void)
 		    a_silent_server_costs_no_more_than_the_deadline),
 		cmocka_unit_test(
 		    bytes_that_never_end_are_cut_off_at_the_deadline),
+		cmocka_unit_test(
+		    bytes_that_are_always_there_do_not_stop_the_clock),
 		cmocka_unit_test(reads_and_writes_have_deadlines_too),
+		cmocka_unit_test(
+		    what_a_server_does_between_lines_does_not_disturb),
+		cmocka_unit_test(tickets_without_end_are_cut_off_too),
+		cmocka_unit_test(a_server_that_hangs_up_is_a_passing_trouble),
 		cmocka_unit_test(both_ends_have_the_same_binding),
 		cmocka_unit_test(facts_and_chain_are_the_servers),
 	};

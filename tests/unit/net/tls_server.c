@@ -108,19 +108,60 @@ look(struct tls_server *s)
 	put_binding(s, GNUTLS_CB_TLS_SERVER_END_POINT, &s->end_point);
 }
 
+/* Group 2 of RFC 2409, once the usual one. */
+static const unsigned char short_prime[] =
+	"\xff\xff\xff\xff\xff\xff\xff\xff\xc9\x0f\xda\xa2\x21\x68\xc2\x34"
+	"\xc4\xc6\x62\x8b\x80\xdc\x1c\xd1\x29\x02\x4e\x08\x8a\x67\xcc\x74"
+	"\x02\x0b\xbe\xa6\x3b\x13\x9b\x22\x51\x4a\x08\x79\x8e\x34\x04\xdd"
+	"\xef\x95\x19\xb3\xcd\x3a\x43\x1b\x30\x2b\x0a\x6d\xf2\x5f\x14\x37"
+	"\x4f\xe1\x35\x6d\x6d\x51\xc2\x45\xe4\x85\xb5\x76\x62\x5e\x7e\xc6"
+	"\xf4\x4c\x42\xe9\xa6\x37\xed\x6b\x0b\xff\x5c\xb6\xf4\x06\xb7\xed"
+	"\xee\x38\x6b\xfb\x5a\x89\x9f\xa5\xae\x9f\x24\x11\x7c\x4b\x1f\xe6"
+	"\x49\x28\x66\x51\xec\xe6\x53\x81\xff\xff\xff\xff\xff\xff\xff\xff";
+
+static gnutls_dh_params_t
+use_short_prime(gnutls_certificate_credentials_t cred)
+{
+	unsigned char prime[128], two = 2;
+	gnutls_datum_t p = { prime, sizeof(prime) }, g = { &two, 1 };
+	gnutls_dh_params_t dh;
+
+	memcpy(prime, short_prime, sizeof(prime));
+	must(gnutls_dh_params_init(&dh));
+	must(gnutls_dh_params_import_raw(dh, &p, &g));
+	gnutls_certificate_set_dh_params(cred, dh);
+	return dh;
+}
+
+/* What a server may do between two of its lines. */
+static void
+disturb(struct tls_server *s)
+{
+	if (s->cfg->renegotiate)
+		gnutls_rehandshake(s->session);
+	if (s->cfg->new_keys)
+		gnutls_session_key_update(s->session, GNUTLS_KU_PEER);
+	while (s->cfg->flood &&
+	    gnutls_session_ticket_send(s->session, 1, 0) == 0)
+		;
+	for (unsigned int i = 0; i < s->cfg->tickets; i++)
+		gnutls_session_ticket_send(s->session, 1, 0);
+}
+
 static void
 converse(struct tls_server *s)
 {
 	char piece[65536];
 	ssize_t n;
 
+	disturb(s);
 	if (s->cfg->greeting && gnutls_record_send(s->session,
 	    s->cfg->greeting, strlen(s->cfg->greeting)) < 0)
 		return;
 	if (s->cfg->cut)
 		return;
 	while ((n = gnutls_record_recv(s->session, piece, sizeof(piece))) > 0
-	    || n == GNUTLS_E_AGAIN) {
+	    || (n < 0 && !gnutls_error_is_fatal((int)n))) {
 		if (n < 0)
 			continue;
 		buf_put(&s->received, str_n(piece, (size_t)n));
@@ -135,11 +176,14 @@ static void
 serve_tls(struct tls_server *s)
 {
 	gnutls_certificate_credentials_t cred;
+	gnutls_dh_params_t dh = NULL;
 	const char *priorities = s->cfg->priorities ? s->cfg->priorities :
 	    "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
 
 	must(gnutls_certificate_allocate_credentials(&cred));
 	load_chain(cred, s->cfg);
+	if (s->cfg->short_dh)
+		dh = use_short_prime(cred);
 	if (s->cfg->staple)
 		gnutls_certificate_set_ocsp_status_request_function(cred,
 		    give_staple, s);
@@ -169,6 +213,8 @@ serve_tls(struct tls_server *s)
 	}
 	gnutls_deinit(s->session);
 	gnutls_certificate_free_credentials(cred);
+	if (dh)
+		gnutls_dh_params_deinit(dh);
 }
 
 static void *
@@ -180,7 +226,9 @@ serve(void *ptr)
 	if (s->cfg->instead)
 		(void)!send(s->fd, s->cfg->instead, strlen(s->cfg->instead),
 		    MSG_NOSIGNAL);
-	if (s->cfg->instead || s->cfg->silent)
+	if (s->cfg->hang_up)
+		(void)!recv(s->fd, sink, 10, 0);
+	else if (s->cfg->instead || s->cfg->silent)
 		while (recv(s->fd, sink, sizeof(sink), 0) > 0)
 			;
 	else

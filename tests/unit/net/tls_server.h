@@ -14,13 +14,18 @@ struct tls_server_config {
 	const struct buf *staple;	/* DER OCSP answer, or NULL */
 	const struct pki_cert *client_ca;	/* ask for a certificate */
 	const char *priorities;		/* NULL: TLS 1.2 and 1.3 */
-	unsigned int dh_bits;		/* own parameters for DHE */
+	bool short_dh;			/* a prime of 1024 bits for DHE */
+	bool renegotiate;	/* ask for it before the greeting */
+	bool new_keys;		/* change them before the greeting */
+	unsigned int tickets;	/* this many more before the greeting */
 	const gnutls_datum_t *ticket_key;	/* tickets, if not NULL */
 	const char *greeting;	/* sent after the handshake */
 	bool cut;		/* close without close_notify */
 	bool byte_by_byte;	/* what it sends arrives so */
 	const char *instead;	/* sent in place of TLS */
 	bool silent;		/* says nothing, ever */
+	bool flood;		/* sends tickets without end */
+	bool hang_up;		/* closes when it has seen a ClientHello */
 };
 
 struct tls_server {

@@ -141,6 +141,77 @@ each_certificate_is_judged_rightly(void **state)
 	}
 }
 
+/* An issuer that may not be one, or has a fault of its own. */
+static void
+a_fault_of_the_issuer_is_told_as_such(void **state)
+{
+	static const struct {
+		const char *id, *words;
+		struct pki_spec issuer;
+	} faults[] = {
+		{ NULL, "", { .cn = "CA", .ca = true } },
+		{ NULL, "", { .cn = "CA", .ca = true,
+		    .permitted = "example.org" } },
+		{ "TLS-ISSUER", "no certificate authority", { .cn = "CA" } },
+		{ "TLS-ISSUER", "may not issue", { .cn = "CA", .ca = true,
+		    .permitted = "example.net" } },
+		{ "TLS-ISSUER", "may not issue", { .cn = "CA", .ca = true,
+		    .crl_sign_only = true } },
+		{ "TLS-EXPIRED", "issuer 'CN=CA' expired on 2030-03-16",
+		    { .cn = "CA", .ca = true, .to = DAYS(-1) } },
+		{ "TLS-EXPIRED", "issuer 'CN=CA' not valid before "
+		    "2030-03-18", { .cn = "CA", .ca = true,
+		    .from = DAYS(1) } },
+		{ "TLS-WEAK", "weak key (RSA, 1024 bits)", { .cn = "CA",
+		    .ca = true, .kind = PKI_RSA1024 } },
+		{ "TLS-WEAK", "weak key or signature", { .cn = "CA",
+		    .ca = true, .sha1 = true } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(faults) / sizeof(*faults); i++) {
+		struct pki_cert *ca = pki_make(&faults[i].issuer, w.root);
+		struct pki_cert *leaf = pki_make(&(struct pki_spec){
+		    .dns = { HOST } }, ca);
+		struct tls_server_config server = { .chain = { leaf, ca },
+		    .greeting = GREETING };
+		struct tls_config cfg = tls_world_config();
+		struct session s;
+
+		session_open(&s, &cfg, &server);
+		if (!faults[i].id != !!s.stream || (faults[i].id &&
+		    (strcmp(s.err.id, faults[i].id) ||
+		    !strstr(buf_cstr(&s.err.text), faults[i].words))))
+			fail_msg("row %zu: %s", i, buf_cstr(&s.err.text));
+		session_close(&s);
+		pki_free(leaf);
+		pki_free(ca);
+	}
+}
+
+static void
+a_root_that_has_run_out_is_told_as_such(void **state)
+{
+	struct pki_cert *root = pki_make(&(struct pki_spec){ .cn = "Old",
+	    .ca = true, .to = DAYS(-1) }, NULL);
+	struct pki_cert *leaf = pki_make(&(struct pki_spec){
+	    .dns = { HOST } }, root);
+	struct tls_server_config server = { .chain = { leaf } };
+	struct tls_config cfg = tls_world_config();
+	char *path = tls_world_file("old.pem", root);
+	struct session s;
+
+	(void)state;
+	cfg.trust_file = path;
+	session_open(&s, &cfg, &server);
+	assert_null(s.stream);
+	assert_err(&s.err, EX_NOPERM, "issuer 'CN=Old' expired on");
+	session_close(&s);
+	free(path);
+	pki_free(leaf);
+	pki_free(root);
+}
+
 /* --- fingerprints, pins, no check ---------------------------------------*/
 
 static void
@@ -357,6 +428,32 @@ only_tls_1_2_and_1_3_are_spoken(void **state)
 }
 
 static void
+a_short_prime_is_refused_unless_allowed(void **state)
+{
+	struct pki_cert *leaf = pki_make(&(struct pki_spec){
+	    .dns = { HOST }, .kind = PKI_RSA2048 }, w.root);
+	struct tls_server_config server = { .chain = { leaf },
+	    .short_dh = true, .greeting = GREETING, .priorities =
+	    "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+DHE-RSA:-GROUP-DH-ALL"
+	    };
+	struct tls_config cfg = tls_world_config();
+	struct session s;
+
+	(void)state;
+	/* without known groups on offer, a server may choose its own */
+	cfg.priorities = "NORMAL:-GROUP-DH-ALL";
+	session_open(&s, &cfg, &server);
+	assert_null(s.stream);
+	assert_err(&s.err, EX_NOPERM, "prime is too short");
+	session_close(&s);
+	cfg.min_dh_bits = 1024;
+	session_open(&s, &cfg, &server);
+	assert_non_null(s.stream);
+	session_close(&s);
+	pki_free(leaf);
+}
+
+static void
 the_name_is_sent_but_never_an_address(void **state)
 {
 	struct tls_server_config server = { .chain = { w.leaf, w.middle },
@@ -486,12 +583,15 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_certificate_is_judged_rightly),
+		cmocka_unit_test(a_fault_of_the_issuer_is_told_as_such),
+		cmocka_unit_test(a_root_that_has_run_out_is_told_as_such),
 		cmocka_unit_test(a_fingerprint_is_asked_instead_of_all_else),
 		cmocka_unit_test(a_pin_is_asked_in_addition),
 		cmocka_unit_test(without_a_check_any_certificate_will_do),
 		cmocka_unit_test(a_refusal_says_how_to_trust_just_this_one),
 		cmocka_unit_test(bad_settings_are_known_before_connecting),
 		cmocka_unit_test(only_tls_1_2_and_1_3_are_spoken),
+		cmocka_unit_test(a_short_prime_is_refused_unless_allowed),
 		cmocka_unit_test(the_name_is_sent_but_never_an_address),
 		cmocka_unit_test(a_client_certificate_is_shown_when_asked),
 		cmocka_unit_test(a_key_may_be_locked),

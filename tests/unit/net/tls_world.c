@@ -119,7 +119,9 @@ session_expect(struct session *s, const char *text)
 		ssize_t n = stream_read(s->stream, piece, sizeof(piece),
 		    clock_deadline(SOON_MS), &err);
 
-		assert_true(n > 0);
+		if (n <= 0)
+			fail_msg("no more than '%s': %s", buf_cstr(&got),
+			    buf_cstr(&err.text));
 		buf_put(&got, str_n(piece, (size_t)n));
 	}
 	assert_string_equal(buf_cstr(&got), text);
