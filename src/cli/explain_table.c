@@ -320,6 +320,10 @@ const struct explain explain_table[] = {
 	{ "PROXY-REFUSED",
 	    "The proxy does not connect to the server. Its rules may allow "
 	    "other ports only." },
+	{ "PROXY-URL",
+	    "'proxy' is no URL of a proxy: socks5h://HOST:PORT and "
+	    "http://HOST:PORT are, with USER@ in front of the host where it "
+	    "wants a login." },
 	{ "QUIT",
 	    "The server refused the goodbye. That has no effect on the mail." },
 	{ "RCPT-BARE",

@@ -8,6 +8,7 @@
 #include "base/printable.h"
 #include "smtp/body.h"
 #include "smtp/command.h"
+#include "smtp/round.h"
 #include "base/banned.h"
 
 /* At most this many recipients in one transaction; LIMITS may say less. */
@@ -15,34 +16,6 @@
 
 /* RFC 5321 4.5.3.1.8: what every server takes, so QUIT may ride along. */
 #define BATCH_SURE ((size_t)100)
-
-/* One transaction: MAIL to the verdict on the text. */
-struct round {
-	struct session *s;
-	struct transaction *t;
-	struct reply r;
-	size_t *batch;		/* owned: indexes into the envelope */
-	size_t count;		/* of the batch */
-	size_t asked;		/* of them, RCPT queued or sent */
-	size_t answered;	/* of them, reply read */
-	size_t accepted;
-	bool mail_asked;	/* MAIL's reply is owed */
-	bool mail_refused;
-	bool crowded;		/* the server wants fewer at a time */
-	struct err mail_err;	/* why, when mail_refused */
-};
-
-static bool
-offers(const struct round *o, enum ehlo_flag flag)
-{
-	return ehlo_has(&o->s->ehlo, flag);
-}
-
-static struct rcpt *
-batch_rcpt(const struct round *o, size_t i)
-{
-	return &o->t->envelope->rcpt[o->batch[i]];
-}
 
 /* --- before anything is sent -------------------------------------------- */
 
@@ -95,77 +68,6 @@ check_wishes(struct session *s, struct transaction *t, struct err *err)
 	    err);
 }
 
-/* --- replies ------------------------------------------------------------ */
-
-/* The sender for messages. */
-static const char *
-sender_name(const struct round *o)
-{
-	const char *sender = o->t->envelope->sender;
-
-	return *sender ? sender : "<>";
-}
-
-static int
-read_mail_reply(struct round *o, struct err *err)
-{
-	o->mail_asked = false;
-	if (session_read(o->s, STEP_MAIL, &o->r, err) < 0)
-		return -1;
-	if (o->r.code == 421)
-		return refusal_set(err, STEP_MAIL, &o->r, sender_name(o));
-	if (o->r.code != 250) {
-		o->mail_refused = true;
-		refusal_set(&o->mail_err, STEP_MAIL, &o->r, sender_name(o));
-		if (o->r.code == 530)
-			err_hint(&o->mail_err, "the server wants a login: "
-			    "set 'auth on', 'user' and a password");
-		return 0;
-	}
-	o->s->in_mail = true;
-	return 0;
-}
-
-static int
-read_rcpt_reply(struct round *o, struct err *err)
-{
-	struct rcpt *rcpt = batch_rcpt(o, o->answered);
-	struct err why = { 0 };
-
-	if (session_read(o->s, STEP_RCPT, &o->r, err) < 0)
-		return -1;
-	o->answered++;
-	if (o->r.code == 421)
-		return refusal_set(err, STEP_RCPT, &o->r, rcpt->addr);
-	if (o->mail_refused)	/* 503: it only follows from MAIL's */
-		return 0;
-	if (o->r.code == 250 || o->r.code == 251 || o->r.code == 252) {
-		o->accepted++;
-		rcpt->state = RCPT_ACCEPTED;
-		return 0;
-	}
-	if (refusal_is_crowded(&o->r, o->accepted)) {
-		o->crowded = true;	/* stays to do, for the next round */
-		return 0;
-	}
-	refusal_set(&why, STEP_RCPT, &o->r, rcpt->addr);
-	envelope_set(rcpt, err_is_temporary(&why) ? RCPT_DEFERRED :
-	    RCPT_REFUSED, &why);
-	return 0;
-}
-
-/* Read every reply that is owed for MAIL and RCPT, in order. */
-static int
-read_owed(struct round *o, struct err *err)
-{
-	if (o->mail_asked && read_mail_reply(o, err) < 0)
-		return -1;
-	while (o->answered < o->asked)
-		if (read_rcpt_reply(o, err) < 0)
-			return -1;
-	return 0;
-}
-
 /* --- MAIL and RCPT ------------------------------------------------------ */
 
 /* Send the group that is queued and read what it is answered. */
@@ -177,7 +79,7 @@ send_group(struct round *o, struct err *err)
 	if (session_quiet(o->s, step, err) < 0 ||
 	    session_flush(o->s, step, err) < 0)
 		return -1;
-	return read_owed(o, err);
+	return round_read_owed(o, err);
 }
 
 static int
@@ -197,7 +99,7 @@ static int
 queue_rcpt(struct round *o, struct err *err)
 {
 	struct wire *w = &o->s->wire;
-	struct rcpt *rcpt = batch_rcpt(o, o->asked);
+	struct rcpt *rcpt = round_rcpt(o, o->asked);
 	size_t before = w->out.len;
 
 	if (path_put_rcpt(&w->out, rcpt->addr, rcpt->original,
@@ -212,7 +114,7 @@ queue_rcpt(struct round *o, struct err *err)
 static int
 ask_all(struct round *o, struct err *err)
 {
-	bool pipelining = offers(o, EHLO_PIPELINING);
+	bool pipelining = round_offers(o, EHLO_PIPELINING);
 
 	if (queue_mail(o, err) < 0 || (!pipelining && send_group(o, err) < 0))
 		return -1;
@@ -236,7 +138,7 @@ quit_along(struct round *o)
 {
 	size_t todo = envelope_count(o->t->envelope, RCPT_TODO);
 
-	if (!o->t->last || !offers(o, EHLO_PIPELINING) || todo > 0 ||
+	if (!o->t->last || !round_offers(o, EHLO_PIPELINING) || todo > 0 ||
 	    o->count > BATCH_SURE)
 		return NULL;
 	o->s->quit_sent = true;
@@ -257,93 +159,6 @@ quit_along_at_once(struct round *o)
 		return NULL;
 	o->s->quit_sent = true;
 	return "QUIT\r\n";
-}
-
-static void
-keep_final(struct round *o)
-{
-	struct buf *out = &o->t->final;
-
-	buf_reset(out);
-	if (*o->r.enhanced)
-		buf_putf(out, "%s ", o->r.enhanced);
-	reply_line_text(&o->r, out);
-	o->t->final_code = o->r.code;
-}
-
-/*
- * The connection died, or the server made no sense, after the end of the
- * text had left (RFC 1047).
- */
-static int
-lost_after_end(struct round *o, struct err *err)
-{
-	if (err->code / 100 == 4 || err->code / 100 == 5 || o->mail_refused ||
-	    (o->answered == o->count && o->accepted == 0))
-		return -1;	/* a clear answer came before */
-	err->uncertain = true;
-	buf_puts(&err->text, " (the message may have been delivered)");
-	return -1;
-}
-
-static void
-settle(struct round *o, struct rcpt *rcpt)
-{
-	struct err why = { 0 };
-
-	if (reply_is_success(&o->r)) {
-		envelope_set(rcpt, RCPT_SENT, NULL);
-		reply_line_text(&o->r, &rcpt->reply);
-		return;
-	}
-	refusal_set(&why, STEP_RCPT, &o->r, rcpt->addr);
-	envelope_set(rcpt, err_is_temporary(&why) ? RCPT_DEFERRED :
-	    RCPT_REFUSED, &why);
-}
-
-/* LMTP (RFC 2033 4.2): one verdict for each accepted recipient, in order. */
-static int
-read_lmtp_verdicts(struct round *o, struct err *err)
-{
-	for (size_t i = 0; i < o->count; i++) {
-		struct rcpt *rcpt = batch_rcpt(o, i);
-
-		if (rcpt->state != RCPT_ACCEPTED)
-			continue;
-		if (session_read(o->s, STEP_DOT, &o->r, err) < 0)
-			return lost_after_end(o, err);
-		keep_final(o);
-		settle(o, rcpt);
-	}
-	return 0;
-}
-
-/* One verdict for all. */
-static int
-read_verdict(struct round *o, struct err *err)
-{
-	if (session_read(o->s, STEP_DOT, &o->r, err) < 0)
-		return lost_after_end(o, err);
-	keep_final(o);
-	if (!reply_is_success(&o->r)) {
-		refusal_set(err, STEP_DOT, &o->r, NULL);
-		return lost_after_end(o, err);
-	}
-	for (size_t i = 0; i < o->count; i++)
-		if (batch_rcpt(o, i)->state == RCPT_ACCEPTED)
-			settle(o, batch_rcpt(o, i));
-	return 0;
-}
-
-/* The text has left; who took it? */
-static int
-read_end(struct round *o, struct err *err)
-{
-	int ret = o->s->cfg->lmtp ? read_lmtp_verdicts(o, err) :
-	    read_verdict(o, err);
-
-	o->s->in_mail = false;
-	return ret;
 }
 
 static int
@@ -441,11 +256,11 @@ send_one_flight(struct round *o, struct err *err)
 
 	if (queue_bdat(o, err) < 0 || send_text(o, BODY_CHUNK, tail, err) < 0)
 		return -1;
-	if (read_owed(o, err) < 0)
-		return lost_after_end(o, err);
+	if (round_read_owed(o, err) < 0)
+		return round_lost_after_end(o, err);
 	left = anybody_left(o, err);
 	if (left > 0)
-		return read_end(o, err);
+		return round_read_end(o, err);
 	drain_chunk(o);
 	return left;
 }
@@ -460,7 +275,7 @@ send_data_pipelined(struct round *o, struct err *err)
 	buf_puts(&w->out, "DATA\r\n");
 	transcript_sent(w->transcript, STR("DATA\r\n"));
 	if (session_quiet(o->s, STEP_DATA, err) < 0 ||
-	    session_flush(o->s, STEP_DATA, err) < 0 || read_owed(o, err) < 0)
+	    session_flush(o->s, STEP_DATA, err) < 0 || round_read_owed(o, err) < 0)
 		return -1;
 	left = anybody_left(o, err);
 	if (left <= 0) {
@@ -473,14 +288,14 @@ send_data_pipelined(struct round *o, struct err *err)
 		return refusal_set(err, STEP_DATA, &o->r, NULL);
 	if (send_text(o, BODY_DOT, quit_along(o), err) < 0)
 		return -1;
-	return read_end(o, err);
+	return round_read_end(o, err);
 }
 
 /* Recipients first; DATA or BDAT only when somebody accepted. */
 static int
 send_stepwise(struct round *o, struct err *err)
 {
-	bool chunk = offers(o, EHLO_CHUNKING);
+	bool chunk = round_offers(o, EHLO_CHUNKING);
 	int left;
 
 	if (send_group(o, err) < 0)
@@ -500,7 +315,7 @@ send_stepwise(struct round *o, struct err *err)
 	if (send_text(o, chunk ? BODY_CHUNK : BODY_DOT, quit_along(o),
 	    err) < 0)
 		return -1;
-	return read_end(o, err);
+	return round_read_end(o, err);
 }
 
 static int
@@ -511,9 +326,9 @@ run_round(struct round *o, struct err *err)
 	if (ask_all(o, err) < 0)
 		return -1;
 	/* The replies to earlier groups may have decided already. */
-	if (offers(o, EHLO_PIPELINING) && !wait && !o->mail_refused &&
+	if (round_offers(o, EHLO_PIPELINING) && !wait && !o->mail_refused &&
 	    (o->answered < o->count || o->accepted > 0)) {
-		if (!offers(o, EHLO_CHUNKING))
+		if (!round_offers(o, EHLO_CHUNKING))
 			return send_data_pipelined(o, err);
 		if (o->t->needs.wire_bytes <= TRANSACTION_ONE_FLIGHT)
 			return send_one_flight(o, err);
@@ -545,8 +360,8 @@ static void
 unaccept(struct round *o)
 {
 	for (size_t i = 0; i < o->count; i++)
-		if (batch_rcpt(o, i)->state == RCPT_ACCEPTED)
-			batch_rcpt(o, i)->state = RCPT_TODO;
+		if (round_rcpt(o, i)->state == RCPT_ACCEPTED)
+			round_rcpt(o, i)->state = RCPT_TODO;
 }
 
 /* All-or-nothing: the first refusal is everybody's. */
@@ -554,7 +369,7 @@ static int
 refuse_all(struct round *o, struct err *err)
 {
 	for (size_t i = 0; i < o->count; i++) {
-		const struct rcpt *rcpt = batch_rcpt(o, i);
+		const struct rcpt *rcpt = round_rcpt(o, i);
 
 		if (rcpt->state != RCPT_REFUSED && rcpt->state != RCPT_DEFERRED)
 			continue;
