@@ -8,13 +8,13 @@ through it with the program ENVOI, which checks the certificate and knows
 the password; shows the configuration, the dialogue and the message as the
 server got it.  The exit status is 0 if all of that is as it should be.
 """
+import logging
 import pathlib
 import socket
 import ssl
 import subprocess
 import sys
 import tempfile
-import warnings
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
@@ -121,7 +121,8 @@ def run(envoi, home):
 
 
 def main():
-    warnings.simplefilter("ignore", DeprecationWarning)
+    # What the server's library says of itself is of no interest here.
+    logging.getLogger("mail.log").setLevel(logging.ERROR)
     envoi = pathlib.Path(sys.argv[1]).resolve()
     with tempfile.TemporaryDirectory(prefix="envoi-demo-") as home:
         wrong = run(envoi, pathlib.Path(home))
