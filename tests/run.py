@@ -13,6 +13,7 @@ ENVOI_TESTS_STRICT=1 in the environment, nothing was skipped.
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -89,7 +90,7 @@ def run_pytest(build, suite, tally):
     env = {"ENVOI": str(build / "envoi"), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-B", "-m", "pytest", "-q",
                "--junitxml", str(report), str(HERE / suite)]
-    command += os.environ.get("PYTEST_FLAGS", "").split()
+    command += shlex.split(os.environ.get("PYTEST_FLAGS", ""))
     if suite in AS_ROOT and os.geteuid() != 0 and shutil.which("sudo"):
         command = ["sudo", "env", *(f"{k}={v}" for k, v in env.items()),
                    *command]

@@ -165,6 +165,7 @@ def test_control_bytes_in_a_certificate_do_not_reach_the_terminal(envoi, pki):
     assert result.status == 77      # check_output looks at every byte
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_old_versions_of_tls_are_refused(envoi, pki):
     context = server_context(pki.good)
     context.set_ciphers("ALL:@SECLEVEL=0")

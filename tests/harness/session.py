@@ -151,6 +151,20 @@ class Session:
                 return b"".join(lines)
             lines.append(line[1:] if line.startswith(b".") else line)
 
+    def sink(self, mark=b"\r\n.\r\n"):
+        """Reads up to mark without keeping what comes: returns how many
+        bytes that were, mark included.  Nothing may follow it."""
+        count, last = len(self._unread), bytes(self._unread[-len(mark):])
+        self._unread.clear()
+        while last != mark:
+            data = self.sock.recv(1 << 20)
+            data = self._decrypt(data) if self.tls and data else data
+            if data == b"":
+                raise Unexpected(f"connection ended after {count} bytes")
+            count += len(data or b"")
+            last = (last + (data or b"")[-len(mark):])[-len(mark):]
+        return count
+
     def end(self):
         """Nothing more comes, and the client closes the connection."""
         while self._receive():
