@@ -143,7 +143,7 @@ chosen_sender(const struct chosen *c, const char *given,
 	bool was_given;
 	char *sender;
 
-	if (is_bare(given) && a->dialect == DIALECT_ENVOI)
+	if (is_bare(given) && a->from_rewrite >= REWRITE_LOCAL)
 		given = NULL;
 	sender = account_sender(a, given, facts, err);
 	was_given = given && sender && strcmp(sender, given) == 0;

@@ -32,8 +32,8 @@ int chosen_pick(struct chosen *c, const struct request *req,
  * given: parsed, may be bare; NULL: nobody was given
  *
  * Programs give bare names as senders, such as root, and no provider takes
- * those: our own dialect has the account's sender in their place, msmtp's
- * completes them.
+ * those: with 'from_rewrite local' the account's sender stands in their
+ * place, else they are completed.
  * Returns NULL with err: EX_CONFIG when the account has no sender to use,
  * EX_DATAERR when a bare name cannot be completed.
  */

@@ -93,6 +93,12 @@ struct account {
 	/* sender, recipients, header */
 	struct strlist from;	/* several: any may match; first is used */
 	char *from_full_name;
+	int from_rewrite;	/* enum account_rewrite */
+	struct strlist from_rewrite_match;	/* words, see
+						   envelope/rewrite.h */
+	char *from_name;	/* display name where there was none; finished:
+				   patterns expanded */
+	int to_rewrite;		/* enum account_rewrite, never ALL */
 	bool allow_from_override;
 	int set_from_header;	/* enum account_header */
 	int set_date_header;

@@ -169,6 +169,9 @@ account_finish(struct account *a, const struct pattern_facts *facts,
 		a->proxy_port = PORT_SOCKS;
 	if (expand(a, "domain", PATTERN_DOMAIN, facts, &a->domain, err) != 0)
 		return -1;
+	if (a->from_name && expand(a, "from_name", PATTERN_NAME, facts,
+	    &a->from_name, err) != 0)
+		return -1;
 	if (a->auto_from)
 		return replace_from(a, facts, err);
 	return expand_from(a, facts, err);

@@ -19,6 +19,7 @@ struct pattern_facts {
 /* Which letters are patterns in which setting. */
 #define PATTERN_DOMAIN "HCM"
 #define PATTERN_FROM "UHCMF"
+#define PATTERN_NAME "UHC"
 
 /*
  * pattern_expand - append text with its patterns replaced.
@@ -29,7 +30,7 @@ struct pattern_facts {
  *   %M  the first line of the mailname file, at most 255 bytes
  *   %F  the address in the message's From field
  * facts:   NULL: none
- * letters: PATTERN_DOMAIN or PATTERN_FROM; another letter stays as it is
+ * letters: one of the constants above; another letter stays as it is
  * Control characters in what is inserted become '?'.
  * Returns 0, or -1 with err EX_CONFIG when %M is used and its file is
  * missing or empty.

@@ -119,6 +119,15 @@ static const struct value_word to_words[] = { { "on", HEADER_ON },
 	{ "undisclosed_recipients", HEADER_UNDISCLOSED }, { 0 } };
 const struct value_type type_to_header = { VALUE_INT,
 	"on, off or undisclosed_recipients", .words = to_words };
+static const struct value_word rewrite_words[] = { { "off", REWRITE_OFF },
+	{ "qualify", REWRITE_QUALIFY }, { "local", REWRITE_LOCAL },
+	{ "all", REWRITE_ALL }, { 0 } };
+const struct value_type type_from_rewrite = { VALUE_INT,
+	"off, qualify, local or all", .words = rewrite_words };
+static const struct value_word to_rewrite_words[] = { { "off", REWRITE_OFF },
+	{ "qualify", REWRITE_QUALIFY }, { "local", REWRITE_LOCAL }, { 0 } };
+const struct value_type type_to_rewrite = { VALUE_INT,
+	"off, qualify or local", .words = to_rewrite_words };
 static const struct value_word missing_words[] = { { "on", HEADER_AUTO },
 	{ "off", HEADER_OFF }, { "", HEADER_AUTO }, { 0 } };
 const struct value_type type_add_missing = { VALUE_INT, "on or off",

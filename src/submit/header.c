@@ -66,6 +66,15 @@ id_domain(const struct submit_order *o, struct str address)
 	return address_domain(address);
 }
 
+static struct str
+full_name(const struct submit_order *o)
+{
+	if (o->full_name)
+		return str_of(o->full_name);
+	return str_of(o->account->from_full_name ?
+	    o->account->from_full_name : o->account->from_name);
+}
+
 static void
 list_rcpts(struct buf *out, const struct envelope *e)
 {
@@ -88,8 +97,7 @@ header_arrange(struct amend *amend, const struct submit_order *o,
 		.add_msgid = account->set_msgid_header != HEADER_OFF,
 		.keep_bcc = !account->remove_bcc_headers,
 		.address = address,
-		.full_name = str_of(o->full_name ? o->full_name :
-		    account->from_full_name),
+		.full_name = full_name(o),
 		.id_domain = id_domain(o, address),
 	};
 	int ret;

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "submit/recipients.h"
 
+#include <stdlib.h>
+
+#include "base/alloc.h"
 #include "envelope/alias.h"
-#include "envelope/local.h"
 #include "text/address.h"
 #include "base/banned.h"
 
-struct completion {
+struct recipients {
 	const struct account *account;	/* borrowed */
 	struct local local;
 	struct alias *alias;	/* owned: once somebody was local */
 	struct str domain;	/* for bare names; may be empty */
 	bool no_aliases;
-	struct envelope to;	/* owned */
 };
 
 struct str
@@ -27,119 +28,159 @@ recipients_domain(const struct account *account, const char *sender)
 	return domain;
 }
 
+struct recipients *
+recipients_new(const struct account *account, const char *sender,
+	bool no_aliases)
+{
+	struct recipients *r = alloc_new(struct recipients);
+
+	r->account = account;
+	r->domain = recipients_domain(account, sender);
+	r->no_aliases = no_aliases;
+	local_init(&r->local, &account->local_domains);
+	return r;
+}
+
 static int
-refuse_bare(const struct completion *c, const char *addr, struct err *err)
+refuse_bare(const struct recipients *r, const char *addr, struct err *err)
 {
 	err_set(err, EX_DATAERR, "RCPT-BARE",
 	    "invalid address '%s': no domain, and no alias of this name",
 	    addr);
-	if (c->account->aliases)
+	if (r->account->aliases)
 		err_hint(err, "add a line for it to %s, or set "
-		    "'admin_address' or 'maildomain'", c->account->aliases);
+		    "'admin_address' or 'maildomain'", r->account->aliases);
 	else
 		err_hint(err, "set 'maildomain', or 'aliases' with an entry "
 		    "for it");
 	return -1;
 }
 
-/*
- * Add one address, completed.
- * original: what the caller wrote
- */
+/* Append one address, completed. */
 static int
-add(struct completion *c, const char *addr, const char *original,
+add(const struct recipients *r, const char *addr, struct strlist *to,
 	struct err *err)
 {
 	struct buf whole = { 0 };
-	int ret;
+	int ret = 0;
 
-	if (c->to.count >= ENVELOPE_RCPT_MAX)
-		return err_set(err, EX_DATAERR, "RCPT-MANY",
-		    "more than %zu recipients", ENVELOPE_RCPT_MAX);
 	buf_puts(&whole, addr);
 	if (address_domain(str_of(addr)).len == 0) {
-		if (c->domain.len == 0) {
-			buf_clear(&whole);
-			return refuse_bare(c, addr, err);
-		}
-		buf_putf(&whole, "@%.*s", STR_ARG(c->domain));
+		if (r->domain.len == 0)
+			ret = refuse_bare(r, addr, err);
+		buf_putf(&whole, "@%.*s", STR_ARG(r->domain));
 	}
-	ret = address_check(buf_str(&whole), false, err);
 	if (ret == 0)
-		envelope_add(&c->to, buf_str(&whole),
-		    str_eq(buf_str(&whole), str_of(original)) ? STR("") :
-		    str_of(original));
+		ret = address_check(buf_str(&whole), false, err);
+	if (ret == 0)
+		strlist_add(to, buf_str(&whole));
 	buf_clear(&whole);
 	return ret;
 }
 
 static int
-look_up(struct completion *c, const char *addr, struct strlist *to,
+look_up(struct recipients *r, struct str spec, struct strlist *to,
 	struct err *err)
 {
-	const struct alias_scope scope = { local_has, &c->local };
+	const struct alias_scope scope = { local_has, &r->local };
 
-	if (!c->account->aliases) {
-		strlist_add(to, str_of(addr));
+	if (!r->account->aliases) {
+		strlist_add(to, spec);
 		return 0;
 	}
-	if (!c->alias)
-		c->alias = alias_open(c->account->aliases, err);
-	if (!c->alias)
+	if (!r->alias)
+		r->alias = alias_open(r->account->aliases, err);
+	if (!r->alias)
 		return -1;
-	return alias_resolve(c->alias, str_of(addr), &scope, to, err);
+	return alias_resolve(r->alias, spec, &scope, to, err);
 }
 
 /* Nobody keeps a mailbox here, so what stays local has to go somewhere. */
 static const char *
-redirect(const struct completion *c, const char *addr)
+redirect(const struct recipients *r, const char *addr)
 {
-	if (c->account->admin_address &&
-	    local_has(&c->local, address_domain(str_of(addr))))
-		return c->account->admin_address;
+	if (r->account->admin_address &&
+	    local_has(&r->local, address_domain(str_of(addr))))
+		return r->account->admin_address;
 	return addr;
 }
 
-static int
-complete(struct completion *c, const char *addr, struct err *err)
+int
+recipients_resolve(struct recipients *r, struct str spec, struct strlist *to,
+	struct err *err)
 {
-	struct strlist to = { 0 };
-	int ret;
+	bool local = local_has(&r->local, address_domain(spec));
+	struct strlist found = { 0 };
+	int ret = 0;
 
-	if (c->no_aliases ||
-	    !local_has(&c->local, address_domain(str_of(addr))))
-		return add(c, addr, addr, err);
-	ret = look_up(c, addr, &to, err) < 0 ? -1 : 0;
-	for (size_t i = 0; i < to.count && ret == 0; i++)
-		ret = add(c, redirect(c, to.item[i]), addr, err);
-	strlist_clear(&to);
+	if (local && !r->no_aliases)
+		ret = look_up(r, spec, &found, err) < 0 ? -1 : 0;
+	else
+		strlist_add(&found, spec);
+	for (size_t i = 0; i < found.count && ret == 0; i++)
+		ret = add(r, r->no_aliases ? found.item[i] :
+		    redirect(r, found.item[i]), to, err);
+	strlist_clear(&found);
 	return ret;
 }
 
-int
-recipients_complete(struct envelope *envelope, const struct account *account,
-	bool no_aliases, struct err *err)
+/* original: what the caller wrote */
+static int
+add_all(struct envelope *e, const struct strlist *to, const char *original,
+	struct err *err)
 {
-	struct completion c = {
-		.account = account,
-		.domain = recipients_domain(account, envelope->sender),
-		.no_aliases = no_aliases,
-	};
+	for (size_t i = 0; i < to->count; i++) {
+		struct str addr = str_of(to->item[i]);
+
+		if (e->count >= ENVELOPE_RCPT_MAX)
+			return err_set(err, EX_DATAERR, "RCPT-MANY",
+			    "more than %zu recipients", ENVELOPE_RCPT_MAX);
+		envelope_add(e, addr, str_eq(addr, str_of(original)) ?
+		    STR("") : str_of(original));
+	}
+	return 0;
+}
+
+int
+recipients_complete(struct recipients *r, struct envelope *envelope,
+	struct err *err)
+{
+	struct envelope complete = { 0 };
 	/* A configured sender has met no parser; a bare one is as meant. */
 	int ret = address_check(str_of(envelope->sender), true, err);
 
-	local_init(&c.local, &account->local_domains);
-	for (size_t i = 0; ret == 0 && i < envelope->count; i++)
-		ret = complete(&c, envelope->rcpt[i].addr, err);
-	if (ret == 0) {
-		c.to.sender = envelope->sender;
-		envelope->sender = NULL;
-		envelope_clear(envelope);
-		*envelope = c.to;
-	} else {
-		envelope_clear(&c.to);
+	for (size_t i = 0; ret == 0 && i < envelope->count; i++) {
+		const char *original = envelope->rcpt[i].addr;
+		struct strlist to = { 0 };
+
+		ret = recipients_resolve(r, str_of(original), &to, err);
+		if (ret == 0)
+			ret = add_all(&complete, &to, original, err);
+		strlist_clear(&to);
 	}
-	alias_free(c.alias);
-	local_clear(&c.local);
-	return ret;
+	if (ret < 0) {
+		envelope_clear(&complete);
+		return -1;
+	}
+	complete.sender = envelope->sender;
+	envelope->sender = NULL;
+	envelope_clear(envelope);
+	*envelope = complete;
+	return 0;
+}
+
+const struct local *
+recipients_local(const struct recipients *r)
+{
+	return &r->local;
+}
+
+void
+recipients_free(struct recipients *r)
+{
+	if (!r)
+		return;
+	alias_free(r->alias);
+	local_clear(&r->local);
+	free(r);
 }

@@ -9,6 +9,7 @@
 #include "submit/header.h"
 #include "submit/journal.h"
 #include "submit/recipients.h"
+#include "submit/rewriting.h"
 #include "base/banned.h"
 
 /* Accounts that may stand in for one another in one run. */
@@ -97,14 +98,21 @@ prepare(struct work *w, struct err *err)
 {
 	const struct submit_order *o = w->order;
 
-	if (recipients_complete(o->envelope, w->account, o->no_aliases,
-	    err) < 0)
-		return -1;
+	struct recipients *recipients;
+	int ret;
+
+	rewriting_sender(o);
+	recipients = recipients_new(w->account, o->envelope->sender,
+	    o->no_aliases);
 	w->amend = amend_new(o->outline, o->spool);
-	if (header_arrange(w->amend, o, &w->message_id, err) < 0)
-		return -1;
+	ret = recipients_complete(recipients, o->envelope, err);
+	if (ret == 0)
+		ret = rewriting_header(w->amend, o, recipients, err);
+	if (ret == 0)
+		ret = header_arrange(w->amend, o, &w->message_id, err);
 	content_init(&w->content, w->amend);
-	return 0;
+	recipients_free(recipients);
+	return ret;
 }
 
 /*

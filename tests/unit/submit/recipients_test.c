@@ -66,6 +66,7 @@ complete(const char *rcpt, const char *path, const char *admin,
 	struct account *a = account_new("t", dialect, NULL);
 	struct envelope e = { 0 };
 	struct err err = { 0 };
+	struct recipients *r;
 	int status = 0;
 
 	set(a, "host", "mail.example");
@@ -75,7 +76,8 @@ complete(const char *rcpt, const char *path, const char *admin,
 	assert_int_equal(account_finish(a, NULL, &err), 0);
 	envelope_add(&e, str_of(rcpt), STR(""));
 	e.sender = strdup("");
-	if (recipients_complete(&e, a, no_aliases, &err) < 0) {
+	r = recipients_new(a, e.sender, no_aliases);
+	if (recipients_complete(r, &e, &err) < 0) {
 		status = err.status;
 		buf_puts(out, err.id);
 	} else {
@@ -85,6 +87,7 @@ complete(const char *rcpt, const char *path, const char *admin,
 			    e.rcpt[i].original ? e.rcpt[i].original : "");
 	}
 	err_clear(&err);
+	recipients_free(r);
 	envelope_clear(&e);
 	account_free(a);
 	return status;
