@@ -26,6 +26,19 @@ command_line_account(struct chosen *c, const struct request *req)
 	return a;
 }
 
+/* Only as far as somebody asks: there may be a hundred thousand. */
+static void
+list_rcpts(const struct chosen *c, struct strlist *rcpts)
+{
+	bool asked = false;
+
+	for (size_t i = 0; i < c->accounts.count; i++)
+		asked |= c->accounts.item[i]->match_to.count > 0;
+	if (asked && c->envelope)
+		for (size_t i = 0; i < c->envelope->count; i++)
+			strlist_add(rcpts, str_of(c->envelope->rcpt[i].addr));
+}
+
 static struct account *
 look_up(struct chosen *c, const struct request *req, const char *sender,
 	const struct pattern_facts *facts, struct err *err)
@@ -34,17 +47,23 @@ look_up(struct chosen *c, const struct request *req, const char *sender,
 		.file = req->config_file,
 		.as_msmtp = as_msmtp(req),
 	};
+	struct strlist rcpts = { 0 };
 	struct accounts_query query = {
 		.name = req->account,
 		.sender = sender,
+		.rcpts = &rcpts,
 		.facts = facts,
 	};
+	struct account *a;
 
 	if (request_find(req, "host"))
 		return command_line_account(c, req);
 	if (load_accounts(&c->accounts, &load, err) < 0)
 		return NULL;
-	return accounts_choose(&c->accounts, &query, &c->reason, err);
+	list_rcpts(c, &rcpts);
+	a = accounts_choose(&c->accounts, &query, &c->reason, err);
+	strlist_clear(&rcpts);
+	return a;
 }
 
 static int

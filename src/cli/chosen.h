@@ -8,8 +8,12 @@
 #include "cli/request.h"
 #include "config/accounts.h"
 #include "config/pattern.h"
+#include "envelope/envelope.h"
 
 struct chosen {
+	/* borrowed, may be NULL: its recipients help to choose; set it
+	   before chosen_pick */
+	const struct envelope *envelope;
 	struct accounts accounts;	/* owned */
 	struct account *account;	/* borrowed from accounts */
 	struct buf reason;		/* why this one, for people */
@@ -17,7 +21,7 @@ struct chosen {
 
 /*
  * chosen_pick - read the files, choose, apply options, finish and check.
- * c:      the caller's, zeroed; chosen_clear it, also after failure
+ * c:      the caller's, zeroed but for envelope; chosen_clear it, also after failure
  * sender: the envelope sender as given, or NULL; chooses among accounts
  * facts:  what patterns in 'from' and 'domain' stand for
  * Returns 0, or -1 with err EX_CONFIG or EX_USAGE.

@@ -59,6 +59,7 @@ send_it(const struct request *req, const char *name, struct letter *in,
 	struct submit_result result = { 0 };
 	int status;
 
+	chosen->envelope = &in->envelope;
 	if (chosen_pick(chosen, req, in->sender, &facts, err) < 0)
 		return -1;
 	order.account = chosen->account;

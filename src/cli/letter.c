@@ -96,20 +96,13 @@ note_header_from(struct letter *in)
 
 /* -f takes one address, with or without brackets; "" and "<>" are null. */
 static int
-read_sender(struct letter *in, const struct request *req, struct err *err)
+read_given_sender(struct letter *in, const struct request *req,
+	struct err *err)
 {
 	struct address_list list = { 0 };
 	struct str given = str_trim(str_of(req->sender));
 	int ret = 0;
 
-	if (req->sender_from_header) {
-		if (rcpthdr_sender(&in->sender, &in->outline, err) < 0)
-			return -1;
-		in->header_from = alloc_copy(in->sender);
-		return in->sender ? 0 : err_set(err, EX_USAGE, "NO-SENDER",
-		    "the message has no From field to take the sender from");
-	}
-	note_header_from(in);
 	if (!req->sender)
 		return 0;
 	if (given.len == 0 || str_eq(given, STR("<>")) ||
@@ -128,6 +121,20 @@ read_sender(struct letter *in, const struct request *req, struct err *err)
 	return ret;
 }
 
+static int
+read_sender(struct letter *in, const struct request *req, struct err *err)
+{
+	if (!req->sender_from_header) {
+		note_header_from(in);
+		return read_given_sender(in, req, err);
+	}
+	if (rcpthdr_sender(&in->sender, &in->outline, err) < 0)
+		return -1;
+	in->header_from = alloc_copy(in->sender);
+	return in->sender ? 0 : err_set(err, EX_USAGE, "NO-SENDER",
+	    "the message has no From field to take the sender from");
+}
+
 int
 letter_read(struct letter *in, const struct request *req, struct err *err)
 {
@@ -136,6 +143,15 @@ letter_read(struct letter *in, const struct request *req, struct err *err)
 	if (read_rcpts(in, req, err) < 0)
 		return -1;
 	return read_sender(in, req, err);
+}
+
+int
+letter_read_envelope(struct letter *in, const struct request *req,
+	struct err *err)
+{
+	if (read_arguments(in, req, err) < 0)
+		return -1;
+	return read_given_sender(in, req, err);
 }
 
 void

@@ -30,6 +30,13 @@ struct letter {
 int letter_read(struct letter *in, const struct request *req,
 	struct err *err);
 
+/*
+ * letter_read_envelope - the same without a message: what the arguments and
+ * -f say.  There may be no recipients.
+ */
+int letter_read_envelope(struct letter *in, const struct request *req,
+	struct err *err);
+
 void letter_clear(struct letter *in);
 
 #endif

@@ -229,6 +229,7 @@ take_own_mode(struct request *req, const struct option_use *use,
 		{ .name = "rmqs", REQUEST_RMQS },
 		{ .name = "serverinfo", REQUEST_SERVERINFO },
 		{ .name = "version", REQUEST_VERSION },
+		{ .name = "which", REQUEST_WHICH },
 	};
 
 	(void)err;
@@ -405,6 +406,8 @@ const struct option option_table[] = {
 	    "the same; with 'all' secrets are shown too" },
 	{ "pretend", 'P', NONE, OWN, take_own_mode, NULL,
 	    "say what would be done, and do nothing" },
+	{ "which", 0, NONE, OWN, take_own_mode, NULL,
+	    "say which account would be used, and why" },
 	{ "serverinfo", 'S', NONE, OWN, take_own_mode, NULL,
 	    "say what the server offers" },
 	{ "json", 0, NONE, OWN, take_json, NULL,

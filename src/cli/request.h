@@ -26,7 +26,8 @@ enum request_mode {
 	REQUEST_EXPLAIN,
 	REQUEST_SERVERINFO,
 	REQUEST_RMQS,
-	REQUEST_CONFIGURE
+	REQUEST_CONFIGURE,
+	REQUEST_WHICH		/* --which */
 };
 
 enum request_debug {

@@ -5,6 +5,7 @@
 #include "cli/cmd_pretend.h"
 #include "cli/cmd_send.h"
 #include "cli/cmd_server.h"
+#include "cli/cmd_which.h"
 #include "cli/report.h"
 #include "cli/show.h"
 #include "base/banned.h"
@@ -81,6 +82,7 @@ static int (*const commands[])(const struct request *, struct err *) = {
 	[REQUEST_SERVERINFO] = cmd_serverinfo,
 	[REQUEST_RMQS] = cmd_rmqs,
 	[REQUEST_CONFIGURE] = run_missing,
+	[REQUEST_WHICH] = cmd_which,
 };
 
 int

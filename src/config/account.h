@@ -92,6 +92,8 @@ struct account {
 
 	/* sender, recipients, header */
 	struct strlist from;	/* several: any may match; first is used */
+	bool account_from;	/* the From field chooses it, too */
+	struct strlist match_to;	/* words: whose mail it is only for */
 	char *from_full_name;
 	int from_rewrite;	/* enum account_rewrite */
 	struct strlist from_rewrite_match;	/* words, see
@@ -218,8 +220,16 @@ bool account_fits(const struct account *a, struct str sender,
 	const struct pattern_facts *facts);
 
 /*
+ * account_matches - is this recipient one that 'match_to' names?  Its words
+ * are domains, or patterns of whole addresses; letter case does not count.
+ */
+bool account_matches(const struct account *a, struct str rcpt);
+
+/*
  * account_sender - who the message is from; a is finished.
- * given: the address of -f or of the header, NULL: none.  It counts unless
+ * given: the address of -f or of the header, NULL: none, and with
+ *        'account_from header' that of facts counts if it fits the
+ *        account.  It counts unless
  *        'allow_from_override' is off, and then only where a 'from' that is
  *        a pattern fits it; 'auto_from' beats it.
  * Returns an owned address ("" is the null sender), not checked for what an

@@ -248,6 +248,30 @@ account_fits(const struct account *a, struct str sender,
 	return false;
 }
 
+static bool
+fits_word(struct str word, struct str rcpt)
+{
+	size_t at = str_find_last(rcpt, '@');
+	struct str domain = at < rcpt.len ? str_from(rcpt, at + 1) : STR("");
+
+	return word.len > 0 && wildcard_match_nocase(word,
+	    str_find(word, '@') < word.len ? rcpt : domain);
+}
+
+bool
+account_matches(const struct account *a, struct str rcpt)
+{
+	for (size_t i = 0; i < a->match_to.count; i++) {
+		struct str rest = str_of(a->match_to.item[i]);
+		struct str word;
+
+		while (str_cut(&rest, ' ', &word))
+			if (fits_word(word, rcpt))
+				return true;
+	}
+	return false;
+}
+
 /* may_use - may the caller's address be the sender? */
 static bool
 may_use(const struct account *a, const char *given)
@@ -288,12 +312,24 @@ say_no_sender(const struct account *a, struct err *err)
 	    "without wildcards and '%%F'");
 }
 
+/* The header names the sender, where it may, when nobody else does. */
+static const char *
+header_sender(const struct account *a, const struct pattern_facts *facts)
+{
+	if (!a->account_from || !facts || !facts->header_from ||
+	    !account_fits(a, str_of(facts->header_from), facts))
+		return NULL;
+	return facts->header_from;
+}
+
 char *
 account_sender(const struct account *a, const char *given,
     const struct pattern_facts *facts, struct err *err)
 {
 	char *sender;
 
+	if (!given)
+		given = header_sender(a, facts);
 	if (given && may_use(a, given)) {
 		sender = alloc_copy(given);
 		/* msmtp's users write -f '%U@example.org'. */

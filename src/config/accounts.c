@@ -55,15 +55,38 @@ accounts_unknown(const struct accounts *list, struct str name,
 
 /* --- choice ------------------------------------------------------------- */
 
-static struct account *
-by_sender(const struct accounts *list, const struct accounts_query *query)
+static bool
+fits_all(const struct account *a, const struct strlist *rcpts)
 {
-	if (!query->sender)
-		return NULL;
-	for (size_t i = 0; i < list->count; i++)
-		if (account_fits(list->item[i], str_of(query->sender),
-		    query->facts))
+	if (a->match_to.count == 0)
+		return false;
+	for (size_t i = 0; i < rcpts->count; i++)
+		if (!account_matches(a, str_of(rcpts->item[i])))
+			return false;
+	return rcpts->count > 0;
+}
+
+static struct account *
+by_recipients(const struct accounts *list, const struct accounts_query *query)
+{
+	for (size_t i = 0; query->rcpts && i < list->count; i++)
+		if (fits_all(list->item[i], query->rcpts))
 			return list->item[i];
+	return NULL;
+}
+
+/* header: address is that of the From field, which not every account asks. */
+static struct account *
+by_sender(const struct accounts *list, const char *address, bool header,
+    const struct pattern_facts *facts)
+{
+	for (size_t i = 0; address && i < list->count; i++) {
+		struct account *a = list->item[i];
+
+		if (a->match_to.count == 0 && (a->account_from || !header) &&
+		    account_fits(a, str_of(address), facts))
+			return a;
+	}
 	return NULL;
 }
 
@@ -130,6 +153,33 @@ by_default(struct accounts *list, struct err *err)
 	return a;
 }
 
+/* Without a name; why gets the reason. */
+static struct account *
+by_facts(struct accounts *list, const struct accounts_query *query,
+    struct buf *why, struct err *err)
+{
+	const char *header = query->facts ? query->facts->header_from : NULL;
+	struct account *a = by_recipients(list, query);
+
+	if (a) {
+		buf_puts(why, "its 'match_to' fits the recipients");
+		return a;
+	}
+	a = by_sender(list, query->sender, false, query->facts);
+	if (a) {
+		buf_putf(why, "fits the sender '%s'", query->sender);
+		return a;
+	}
+	a = by_sender(list, header, true, query->facts);
+	if (a) {
+		buf_putf(why, "fits the From field '%s'", header);
+		return a;
+	}
+	buf_puts(why, query->sender ?
+	    "no account fits the sender" : "no sender was given");
+	return by_default(list, err);
+}
+
 struct account *
 accounts_choose(struct accounts *list, const struct accounts_query *query,
     struct buf *reason, struct err *err)
@@ -140,12 +190,8 @@ accounts_choose(struct accounts *list, const struct accounts_query *query,
 	if (query->name) {
 		a = by_name(list, query->name, err);
 		buf_puts(&why, "asked for by name");
-	} else if ((a = by_sender(list, query)) != NULL) {
-		buf_putf(&why, "fits the sender '%s'", query->sender);
 	} else {
-		a = by_default(list, err);
-		buf_puts(&why, query->sender ?
-		    "no account fits the sender" : "no sender was given");
+		a = by_facts(list, query, &why, err);
 	}
 	if (a && reason) {
 		buf_putf(reason, "account '%s': ", a->name);

@@ -37,12 +37,16 @@ int accounts_unknown(const struct accounts *list, struct str name,
 struct accounts_query {
 	const char *name;	/* -a */
 	const char *sender;	/* -f, or the header's where that counts */
-	const struct pattern_facts *facts;
+	const struct strlist *rcpts;	/* as given; some may be bare */
+	const struct pattern_facts *facts;	/* its header_from counts for
+						   'account_from header' */
 };
 
 /*
  * accounts_choose - the account to use.
- * By name; else the first one that fits the sender (account_fits); else
+ * By name; else the first one whose 'match_to' fits all recipients; else
+ * the first one without 'match_to' that fits the sender (account_fits), and
+ * then that has 'account_from header' and fits the From field; else
  * "default"; else "env" from ENVOI_* variables (also by that name, unless a
  * file has it); else, unless a name was given, one from SMTPSERVER.
  * list:   gets the accounts made from the environment

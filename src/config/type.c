@@ -119,6 +119,10 @@ static const struct value_word to_words[] = { { "on", HEADER_ON },
 	{ "undisclosed_recipients", HEADER_UNDISCLOSED }, { 0 } };
 const struct value_type type_to_header = { VALUE_INT,
 	"on, off or undisclosed_recipients", .words = to_words };
+static const struct value_word account_from_words[] = { { "envelope", 0 },
+	{ "header", 1 }, { 0 } };
+const struct value_type type_account_from = { VALUE_BOOL,
+	"envelope or header", .words = account_from_words };
 static const struct value_word rewrite_words[] = { { "off", REWRITE_OFF },
 	{ "qualify", REWRITE_QUALIFY }, { "local", REWRITE_LOCAL },
 	{ "all", REWRITE_ALL }, { 0 } };

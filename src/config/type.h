@@ -41,6 +41,7 @@ extern const struct value_type type_version;
 extern const struct value_type type_from_header;
 extern const struct value_type type_auto_header;
 extern const struct value_type type_to_header;
+extern const struct value_type type_account_from;
 extern const struct value_type type_from_rewrite;
 extern const struct value_type type_to_rewrite;
 extern const struct value_type type_add_missing;	/* on is HEADER_AUTO */

@@ -60,20 +60,11 @@ is_this_machine(const struct local *l, struct str domain)
 static bool
 fits(const struct local *l, struct str word, struct str domain)
 {
-	struct buf lower = { 0 };
-	bool found;
-
 	if (word.len == 0)
 		return false;
 	if (str_eq(word, STR("auto")))
 		return is_this_machine(l, domain);
-	if (!wildcard_is(word))
-		return str_eq_nocase(word, domain);
-	for (size_t i = 0; i < domain.len; i++)
-		buf_putc(&lower, str_lower(domain.ptr[i]));
-	found = wildcard_match(word, buf_str(&lower));
-	buf_clear(&lower);
-	return found;
+	return wildcard_match_nocase(word, domain);
 }
 
 bool

@@ -43,7 +43,8 @@ matches(const struct rewrite *r, struct str spec)
 		struct str pattern;
 
 		while (str_cut(&rest, ' ', &pattern))
-			if (pattern.len > 0 && wildcard_match(pattern, spec))
+			if (pattern.len > 0 &&
+			    wildcard_match_nocase(pattern, spec))
 				return true;
 	}
 	return false;

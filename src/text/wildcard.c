@@ -2,6 +2,7 @@
 #include "text/wildcard.h"
 
 #include "text/utf8.h"
+#include "base/buf.h"
 #include "base/banned.h"
 
 /* Bytes that are no UTF-8 lie above all code points, so none is one. */
@@ -246,4 +247,25 @@ wildcard_match(struct str pattern, struct str text)
 	while (pattern.len > 0 && pattern.ptr[0] == '*')
 		pattern = str_from(pattern, 1);
 	return pattern.len == 0;
+}
+
+static void
+put_lower(struct buf *out, struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		buf_putc(out, str_lower(s.ptr[i]));
+}
+
+bool
+wildcard_match_nocase(struct str pattern, struct str text)
+{
+	struct buf lower = BUF_MAX(pattern.len), low_text = BUF_MAX(text.len);
+	bool found;
+
+	put_lower(&lower, pattern);
+	put_lower(&low_text, text);
+	found = wildcard_match(buf_str(&lower), buf_str(&low_text));
+	buf_clear(&lower);
+	buf_clear(&low_text);
+	return found;
 }

@@ -23,4 +23,7 @@ bool wildcard_is(struct str s);
  */
 bool wildcard_match(struct str pattern, struct str text);
 
+/* wildcard_match_nocase - the same in any ASCII letter case. */
+bool wildcard_match_nocase(struct str pattern, struct str text);
+
 #endif

@@ -44,7 +44,8 @@ parse(const char *text)
 static struct account *
 choose(const char *name, const char *sender)
 {
-	const struct accounts_query query = { name, sender, &facts };
+	const struct accounts_query query = { .name = name, .sender = sender,
+		.facts = &facts };
 
 	buf_reset(&reason);
 	err_clear(&err);
@@ -183,12 +184,61 @@ smtpserver_is_the_last_resort(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
 
+static void
+recipients_and_the_header_choose_where_they_may(void **state)
+{
+	static const struct {
+		const char *sender, *header;
+		const char *rcpts[3];
+		const char *want;
+	} table[] = {
+		{ NULL, NULL, { "a@corp.example" }, "corp" },
+		{ "joe@y", NULL, { "a@corp.example" }, "corp" },
+		{ NULL, NULL, { "a@corp.example", "b@CORP.example" },
+		    "corp" },
+		{ NULL, NULL, { "boss@z.example", "a@sub.corp.example" },
+		    "corp" },
+		{ NULL, NULL, { "a@corp.example", "b@x.example" },
+		    "default" },
+		{ "joe@x", NULL, { "a@corp.example.evil" }, "default" },
+		{ "joe@y", "joe@z", { "a@b.example" }, "plain" },
+		{ NULL, "joe@z", { "a@b.example" }, "listed" },
+		{ "root", "joe@z2", { "a@b.example" }, "listed" },
+		{ NULL, "joe@y", { "a@b.example" }, "default" },
+		{ NULL, NULL, { "bare" }, "default" },
+		{ NULL, NULL, { NULL }, "default" },
+	};
+
+	(void)state;
+	parse("account corp\nhost c\nfrom joe@x\n"
+	    "match_to corp.example *.corp.example\nmatch_to boss@*\n"
+	    "account plain\nhost p\nfrom joe@y\n"
+	    "account listed\nhost l\nfrom joe@z\nfrom joe@z2\n"
+	    "account_from header\n"
+	    "account default\nhost d\nfrom d@d\n");
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		struct pattern_facts has = { .header_from = table[i].header };
+		struct strlist rcpts = { 0 };
+		struct accounts_query query = { .sender = table[i].sender,
+			.rcpts = &rcpts, .facts = &has };
+		struct account *a;
+
+		for (size_t n = 0; n < 3 && table[i].rcpts[n]; n++)
+			strlist_add(&rcpts, str_of(table[i].rcpts[n]));
+		a = accounts_choose(&list, &query, NULL, &err);
+		assert_non_null(a);
+		assert_string_equal(a->name, table[i].want);
+		strlist_clear(&rcpts);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_name_beats_the_sender_beats_the_default),
 		TEST(the_first_that_fits_is_taken),
+		TEST(recipients_and_the_header_choose_where_they_may),
 		TEST(an_unknown_name_is_an_error_with_a_suggestion),
 		TEST(without_a_default_it_is_said_what_to_do),
 		TEST(a_closed_file_is_told_of_when_nothing_else_is_there),
