@@ -47,14 +47,20 @@ library_failed(int code, struct err *err)
 	    gnutls_strerror(code));
 }
 
+/* The system's policy may be written in words that ours do not fit. */
 static int
 set_default_priorities(struct tls *tls, struct err *err)
 {
-	const char *ours = tls->cfg->min_version >= 13 ?
-	    VERSIONS_13 ":" STRENGTH : VERSIONS_12 ":" STRENGTH;
+	bool newest = tls->cfg->min_version >= 13;
+	const char *ours = newest ? VERSIONS_13 ":" STRENGTH
+	    : VERSIONS_12 ":" STRENGTH;
 	int code = gnutls_priority_init2(&tls->priorities, ours, NULL,
 	    GNUTLS_PRIORITY_INIT_DEF_APPEND);
 
+	if (code < 0)
+		code = gnutls_priority_init(&tls->priorities, newest ?
+		    "NORMAL:" VERSIONS_13 ":" STRENGTH
+		    : "NORMAL:" VERSIONS_12 ":" STRENGTH, NULL);
 	return code < 0 ? library_failed(code, err) : 0;
 }
 

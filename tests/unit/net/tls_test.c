@@ -326,17 +326,6 @@ a_refusal_says_how_to_trust_just_this_one(void **state)
 /* --- settings -----------------------------------------------------------*/
 
 static void
-refused_setting(const struct tls_config *cfg, const char *id)
-{
-	struct err err = { 0 };
-
-	assert_null(tls_new(cfg, &err));
-	assert_int_equal(err.status, EX_CONFIG);
-	assert_string_equal(err.id, id);
-	err_clear(&err);
-}
-
-static void
 bad_settings_are_known_before_connecting(void **state)
 {
 	struct buf nothing = { 0 };
@@ -346,34 +335,34 @@ bad_settings_are_known_before_connecting(void **state)
 
 	(void)state;
 	cfg.trust_file = "/nonexistent";
-	refused_setting(&cfg, "TLS-TRUST-FILE");
+	tls_world_refuse(&cfg, "TLS-TRUST-FILE");
 	cfg.trust_file = empty;
-	refused_setting(&cfg, "TLS-TRUST-FILE");
+	tls_world_refuse(&cfg, "TLS-TRUST-FILE");
 	cfg.trust_file = w.dir;
-	refused_setting(&cfg, "TLS-TRUST-FILE");
+	tls_world_refuse(&cfg, "TLS-TRUST-FILE");
 	cfg = tls_world_config();
 	cfg.crl_file = empty;
-	refused_setting(&cfg, "TLS-CRL");
+	tls_world_refuse(&cfg, "TLS-CRL");
 	cfg.crl_file = "/nonexistent";
-	refused_setting(&cfg, "TLS-CRL");
+	tls_world_refuse(&cfg, "TLS-CRL");
 	cfg = tls_world_config();
 	cfg.priorities = "NORMAL:+NONSENSE";
-	refused_setting(&cfg, "TLS-PRIORITIES");
+	tls_world_refuse(&cfg, "TLS-PRIORITIES");
 	cfg = tls_world_config();
 	cfg.fingerprint = STR("123");
-	refused_setting(&cfg, "TLS-FINGERPRINT");
+	tls_world_refuse(&cfg, "TLS-FINGERPRINT");
 	cfg = tls_world_config();
 	strlist_add(&pins, STR("sha256//AAAA"));
 	cfg.pins = &pins;
-	refused_setting(&cfg, "TLS-PIN");
+	tls_world_refuse(&cfg, "TLS-PIN");
 	cfg = tls_world_config();
 	cfg.cert_file = w.root_file;
-	refused_setting(&cfg, "TLS-KEY");
+	tls_world_refuse(&cfg, "TLS-KEY");
 	cfg.key_file = empty;
-	refused_setting(&cfg, "TLS-KEY");
+	tls_world_refuse(&cfg, "TLS-KEY");
 	cfg = tls_world_config();
 	cfg.host = "";
-	refused_setting(&cfg, "TLS-HOST");
+	tls_world_refuse(&cfg, "TLS-HOST");
 	strlist_clear(&pins);
 	free(empty);
 }
@@ -480,104 +469,6 @@ the_name_is_sent_but_never_an_address(void **state)
 	session_close(&s);
 }
 
-/* --- client certificates ------------------------------------------------*/
-
-static void
-a_client_certificate_is_shown_when_asked(void **state)
-{
-	struct tls_server_config server = { .chain = { w.leaf, w.middle },
-	    .client_ca = w.root, .greeting = GREETING };
-	struct tls_config cfg = tls_world_config();
-	struct pki_cert *mine = pki_make(&(struct pki_spec){ .cn = "me",
-	    .client_only = true }, w.root);
-	struct buf key = { 0 };
-	char *cert_file = tls_world_file("me.pem", mine);
-	char *key_file, *other_key;
-	struct session s;
-
-	(void)state;
-	pki_key_pem(&key, mine);
-	key_file = pki_file(w.dir, "me.key", &key);
-	buf_reset(&key);
-	pki_key_pem(&key, w.leaf);
-	other_key = pki_file(w.dir, "other.key", &key);
-	buf_clear(&key);
-
-	cfg.cert_file = cert_file;
-	cfg.key_file = other_key;
-	refused_setting(&cfg, "TLS-KEY");
-	cfg.key_file = key_file;
-	session_open(&s, &cfg, &server);
-	assert_non_null(s.stream);
-	session_expect(&s, GREETING);
-	session_end(&s);
-	assert_int_equal(s.server.peers, 1);
-	session_close(&s);
-
-	/* a server that is not the right one does not get to see it */
-	cfg.trust_file = w.stranger_file;
-	session_open(&s, &cfg, &server);
-	assert_null(s.stream);
-	session_end(&s);
-	assert_int_equal(s.server.peers, 0);
-	assert_int_not_equal(s.server.code, 0);
-	session_close(&s);
-	free(cert_file);
-	free(key_file);
-	free(other_key);
-	pki_free(mine);
-}
-
-static void
-a_key_may_be_locked(void **state)
-{
-	static const struct {
-		bool locked;
-		struct str pin;
-		bool good;
-	} keys[] = {
-		{ false, { "", 0 }, true },
-		{ false, { "secret", 6 }, true },
-		{ true, { "secret", 6 }, true },
-		{ true, { "wrong", 5 }, false },
-		{ true, { "", 0 }, false },
-	};
-	struct pki_cert *mine = pki_make(&(struct pki_spec){ .cn = "me",
-	    .client_only = true }, w.root);
-	char *cert_file = tls_world_file("me.pem", mine);
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
-		struct tls_config cfg = tls_world_config();
-		struct err err = { 0 };
-		struct buf pem = { 0 };
-		struct tls *tls;
-		char *key_file;
-
-		if (keys[i].locked)
-			pki_key_locked(&pem, mine, "secret");
-		else
-			pki_key_pem(&pem, mine);
-		key_file = pki_file(w.dir, "me.key", &pem);
-		cfg.cert_file = cert_file;
-		cfg.key_file = key_file;
-		cfg.key_pin = keys[i].pin;
-		tls = tls_new(&cfg, &err);
-		assert_int_equal(tls != NULL, keys[i].good);
-		if (!tls) {
-			assert_string_equal(err.id, "TLS-KEY");
-			assert_non_null(strstr(buf_cstr(&err.hint), "PIN"));
-			assert_null(strstr(buf_cstr(&err.text), "wrong"));
-		}
-		tls_free(tls);
-		err_clear(&err);
-		buf_clear(&pem);
-		free(key_file);
-	}
-	free(cert_file);
-	pki_free(mine);
-}
-
 int
 main(void)
 {
@@ -593,8 +484,6 @@ main(void)
 		cmocka_unit_test(only_tls_1_2_and_1_3_are_spoken),
 		cmocka_unit_test(a_short_prime_is_refused_unless_allowed),
 		cmocka_unit_test(the_name_is_sent_but_never_an_address),
-		cmocka_unit_test(a_client_certificate_is_shown_when_asked),
-		cmocka_unit_test(a_key_may_be_locked),
 	};
 
 	return cmocka_run_group_tests_name("tls", tests, tls_world_make,

@@ -73,6 +73,17 @@ tls_world_config(void)
 }
 
 void
+tls_world_refuse(const struct tls_config *cfg, const char *id)
+{
+	struct err err = { 0 };
+
+	assert_null(tls_new(cfg, &err));
+	assert_int_equal(err.status, EX_CONFIG);
+	assert_string_equal(err.id, id);
+	err_clear(&err);
+}
+
+void
 session_open(struct session *s, const struct tls_config *cfg,
 	const struct tls_server_config *server)
 {

@@ -33,6 +33,9 @@ void tls_world_hash(enum digest_kind kind, unsigned char *out);
 /* tls_world_config - HOST, port 465, root_file, everything checked. */
 struct tls_config tls_world_config(void);
 
+/* tls_world_refuse - tls_new must say EX_CONFIG with this id. */
+void tls_world_refuse(const struct tls_config *cfg, const char *id);
+
 /* One connection: both ends, and what the client was told. */
 struct session {
 	struct tls_server server;

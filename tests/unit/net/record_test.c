@@ -455,6 +455,6 @@ main(void)
 		cmocka_unit_test(facts_and_chain_are_the_servers),
 	};
 
-	return cmocka_run_group_tests_name("tls bytes", tests, tls_world_make,
+	return cmocka_run_group_tests_name("record", tests, tls_world_make,
 	    tls_world_unmake);
 }
