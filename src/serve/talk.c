@@ -5,7 +5,7 @@
 #include "base/banned.h"
 
 /* Bytes read at a time; a message comes in pieces of this size. */
-enum { READ_STEP = 16384 };
+#define READ_STEP (TALK_PIECE_MAX - TALK_LINE_MAX)
 
 /* Answers to a pipelined group; sent earlier when they are more. */
 #define OUT_HIGH ((size_t)8 * 1024)
@@ -16,7 +16,7 @@ talk_init(struct talk *t, struct stream *stream)
 {
 	*t = (struct talk){
 		.stream = stream,
-		.in = BUF_MAX(TALK_LINE_MAX + READ_STEP),
+		.in = BUF_MAX(TALK_PIECE_MAX),
 		.out = BUF_MAX(OUT_MAX),
 	};
 }
@@ -121,11 +121,24 @@ talk_take(struct talk *t, size_t n)
 	t->pos += n;
 }
 
+static int
+flush_much(struct talk *t, struct err *err)
+{
+	return t->out.len > OUT_HIGH ? talk_flush(t, err) : 0;
+}
+
 int
 talk_say(struct talk *t, const struct answer *a, struct err *err)
 {
 	answer_put(&t->out, a);
-	return t->out.len > OUT_HIGH ? talk_flush(t, err) : 0;
+	return flush_much(t, err);
+}
+
+int
+talk_put(struct talk *t, struct str lines, struct err *err)
+{
+	buf_put(&t->out, lines);
+	return flush_much(t, err);
 }
 
 void

@@ -20,6 +20,9 @@
 /* A command line, its end included (RFC 5321 4.5.3.1.4 and extensions). */
 #define TALK_LINE_MAX ((size_t)4096)
 
+/* The most that talk_bytes gives at once. */
+#define TALK_PIECE_MAX (TALK_LINE_MAX + (size_t)16384)
+
 struct talk {
 	struct stream *stream;	/* borrowed */
 	struct buf in;		/* read and not yet taken, from pos on */
@@ -62,6 +65,9 @@ void talk_take(struct talk *t, size_t n);
  * when a lot of them are held back.  0, or -1 with err.
  */
 int talk_say(struct talk *t, const struct answer *a, struct err *err);
+
+/* talk_put - the same for lines that are complete, CRLFs included. */
+int talk_put(struct talk *t, struct str lines, struct err *err);
 
 /* talk_flush - send what was said; 0 or -1 with err. */
 int talk_flush(struct talk *t, struct err *err);
