@@ -301,11 +301,10 @@ say_quit(struct session *s)
 void
 session_close(struct session *s)
 {
-	if (s->wire.stream) {
-		if (!s->broken && !s->quit_sent)
-			say_quit(s);
-		wire_close(&s->wire, session_deadline(s, STEP_QUIT));
-	}
+	/* A handshake that failed took the stream; what was read is ours. */
+	if (s->wire.stream && !s->broken && !s->quit_sent)
+		say_quit(s);
+	wire_close(&s->wire, session_deadline(s, STEP_QUIT));
 	ehlo_clear(&s->ehlo);
 	buf_clear(&s->greeting);
 	s->tls = NULL;
