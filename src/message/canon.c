@@ -2,7 +2,9 @@
 #include "message/canon.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
+#include "base/alloc.h"
 #include "message/scan.h"
 
 #include "base/banned.h"
@@ -182,4 +184,88 @@ canon_end(struct canon *c, struct buf *out)
 	settle(c, &pen);
 	pen_close(&pen, out);
 	return c->ends == 0 && !c->owes_lf;
+}
+
+/* --- as a reader --------------------------------------------------------- */
+
+#define PIECE_MAX ((size_t)65536)
+
+struct canon_reader {
+	struct reader reader;
+	struct reader *from;	/* owned */
+	struct str rest;	/* of its last piece */
+	struct canon canon;
+	struct buf out;
+	bool at_end;		/* of what from gives */
+};
+
+/* Get on by one step; 0 or -1. */
+static int
+fill(struct canon_reader *r, struct err *err)
+{
+	int rc = 0;
+
+	if (r->rest.len == 0 && !r->at_end) {
+		rc = reader_next(r->from, &r->rest, err);
+		r->at_end = rc == 0;
+	}
+	if (rc < 0)
+		return -1;
+	if (r->at_end)
+		canon_end(&r->canon, &r->out);
+	else
+		canon_feed(&r->canon, &r->rest, &r->out);
+	return 0;
+}
+
+static int
+next_piece(struct reader *base, struct str *piece, struct err *err)
+{
+	struct canon_reader *r = (struct canon_reader *)base;
+
+	buf_reset(&r->out);
+	do {
+		if (fill(r, err) != 0)
+			return -1;
+	} while (r->out.len == 0 && !r->at_end);
+	*piece = buf_str(&r->out);
+	return piece->len > 0;
+}
+
+static int
+start_over(struct reader *base, struct err *err)
+{
+	struct canon_reader *r = (struct canon_reader *)base;
+
+	r->canon = (struct canon){ 0 };
+	r->rest = STR("");
+	r->at_end = false;
+	return reader_rewind(r->from, err);
+}
+
+static void
+reader_done(struct reader *base)
+{
+	struct canon_reader *r = (struct canon_reader *)base;
+
+	reader_free(r->from);
+	buf_clear(&r->out);
+	free(r);
+}
+
+static const struct reader_ops ops = {
+	.next = next_piece,
+	.rewind = start_over,
+	.free = reader_done,
+};
+
+struct reader *
+canon_reader(struct reader *from)
+{
+	struct canon_reader *r = alloc_new(struct canon_reader);
+
+	r->reader.ops = &ops;
+	r->from = from;
+	r->out.max = PIECE_MAX;
+	return &r->reader;
 }

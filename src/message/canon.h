@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/reader.h"
 #include "base/str.h"
 
 /* Zero-initialise before the first byte; owns nothing. */
@@ -45,5 +46,11 @@ void canon_feed(struct canon *c, struct str *in, struct buf *out);
  * and reset it, and call again.
  */
 bool canon_end(struct canon *c, struct buf *out);
+
+/*
+ * canon_reader - what from gives, with line ends made so.
+ * from: taken; at its start
+ */
+struct reader *canon_reader(struct reader *from);
 
 #endif
