@@ -17,14 +17,6 @@ make_room(struct qp *q, size_t n, struct buf *out)
 }
 
 static void
-put_plain(struct qp *q, char c, struct buf *out)
-{
-	make_room(q, 1, out);
-	buf_putc(out, c);
-	q->column++;
-}
-
-static void
 put_encoded(struct qp *q, char c, struct buf *out)
 {
 	static const char hex[] = "0123456789ABCDEF";
@@ -35,6 +27,22 @@ put_encoded(struct qp *q, char c, struct buf *out)
 	buf_putc(out, hex[u >> 4]);
 	buf_putc(out, hex[u & 15]);
 	q->column += 3;
+}
+
+/*
+ * A dash that would come to stand first in a line by our own break is
+ * encoded: no text is to look like the boundary of a multipart.
+ */
+static void
+put_plain(struct qp *q, char c, struct buf *out)
+{
+	if (c == '-' && q->column + 1 >= QP_COLUMNS) {
+		put_encoded(q, c, out);
+		return;
+	}
+	make_room(q, 1, out);
+	buf_putc(out, c);
+	q->column++;
 }
 
 /* The blank held back turned out to end its line. */

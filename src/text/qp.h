@@ -26,7 +26,8 @@ struct qp {
  * out: grows by at most 8 * in.len + 16 bytes and what was held back
  *
  * A line ends with LF, CRLF, a lone CR, or any run of CRs before an LF,
- * and comes out with CRLF; blanks at its end are encoded.
+ * and comes out with CRLF; blanks at its end are encoded.  A line that is
+ * broken never goes on with a dash, as a boundary would.
  */
 void qp_feed(struct qp *q, struct str in, struct buf *out);
 
