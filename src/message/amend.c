@@ -67,6 +67,24 @@ amend_free(struct amend *a)
 	free(a);
 }
 
+const struct outline *
+amend_outline(const struct amend *a)
+{
+	return a->o;
+}
+
+struct spool *
+amend_spool(const struct amend *a)
+{
+	return a->s;
+}
+
+struct str
+amend_eol(const struct amend *a)
+{
+	return a->eol;
+}
+
 void
 amend_drop(struct amend *a, size_t i)
 {

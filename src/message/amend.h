@@ -21,6 +21,13 @@ struct amend;
 /* amend_new - o and s are borrowed and must outlive it. */
 struct amend *amend_new(const struct outline *o, struct spool *s);
 
+/* amend_outline, amend_spool - what it was made from; borrowed. */
+const struct outline *amend_outline(const struct amend *a);
+struct spool *amend_spool(const struct amend *a);
+
+/* amend_eol - the line end of what is added: "\n" or "\r\n". */
+struct str amend_eol(const struct amend *a);
+
 /* amend_drop - leave out field i of the outline. */
 void amend_drop(struct amend *a, size_t i);
 

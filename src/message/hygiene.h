@@ -5,7 +5,8 @@
  *
  * Blind copies vanish; what an earlier hop left behind vanishes; From, Date
  * and Message-ID come when they are missing or say nothing.  Everything
- * else keeps its bytes and order.  Fields that a DKIM signature may cover are not touched.
+ * else keeps its bytes and order.  Fields that a DKIM signature may cover
+ * are not touched.
  */
 #ifndef ENVOI_MESSAGE_HYGIENE_H
 #define ENVOI_MESSAGE_HYGIENE_H

@@ -7,6 +7,7 @@
 #include "message/intake.h"
 #include "message/scan.h"
 #include "text/field.h"
+#include "text/param.h"
 
 #include "base/banned.h"
 
@@ -65,13 +66,21 @@ count_fields(const struct outline *o)
 	return count;
 }
 
-static void
-add_field(struct outline *o, struct str raw)
+bool
+outline_cut_field(struct str *header, struct outline_field *f)
 {
-	struct outline_field f = { .raw = raw };
+	struct str rest = *header;
+	struct str raw;
 
-	if (field_split(raw, &f.name, &f.value))
-		o->field[o->field_count++] = f;
+	if (rest.len == 0)
+		return false;
+	raw = cut_line(&rest);
+	while (rest.len > 0 && str_is_blank_char(rest.ptr[0]))
+		raw.len += cut_line(&rest).len;
+	*f = (struct outline_field){ .raw = raw };
+	field_split(raw, &f->name, &f->value);
+	*header = rest;
+	return true;
 }
 
 static int
@@ -83,13 +92,8 @@ split_fields(struct outline *o, struct err *err)
 	if (count > OUTLINE_FIELDS_MAX)
 		return refuse(err, "of more than 100000 fields");
 	o->field = alloc_zero(count, sizeof(*o->field));
-	while (rest.len > 0) {
-		struct str raw = cut_line(&rest);
-
-		while (rest.len > 0 && str_is_blank_char(rest.ptr[0]))
-			raw.len += cut_line(&rest).len;
-		add_field(o, raw);
-	}
+	while (outline_cut_field(&rest, &o->field[o->field_count]))
+		o->field_count++;
 	return 0;
 }
 
@@ -141,13 +145,15 @@ type_is_signed(struct str value)
 {
 	static const char *const types[] = { "multipart/signed",
 		"application/pkcs7-mime", "application/x-pkcs7-mime" };
-	struct buf line = BUF_MAX(OUTLINE_HEADER_MAX);
+	struct param_list list = { 0 };
+	struct buf type = { 0 };
 	bool found = false;
 
-	field_unfold(&line, value);
+	param_read(&type, &list, value);
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
-		found |= str_starts_nocase(buf_str(&line), str_of(types[i]));
-	buf_clear(&line);
+		found |= str_eq_nocase(buf_str(&type), str_of(types[i]));
+	param_list_clear(&list);
+	buf_clear(&type);
 	return found;
 }
 

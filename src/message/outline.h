@@ -74,6 +74,12 @@ struct outline {
 int outline_scan(struct outline *o, struct spool *s, struct err *err);
 
 /*
+ * outline_cut_field - take the next field off a header of whole fields.
+ * Returns false, touching nothing, when there is none.
+ */
+bool outline_cut_field(struct str *header, struct outline_field *f);
+
+/*
  * outline_find - index of the next field with this name (any case) at or
  * after index from; field_count when there is none.
  */

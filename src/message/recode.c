@@ -93,6 +93,13 @@ put_equals(struct recode *r, bool goes_on, struct buf *out)
 	r->escape = goes_on ? 2 : 0;
 }
 
+/* Would our own break put a dash first in a line? */
+static bool
+would_look_like_boundary(const struct recode *r, char c)
+{
+	return c == '-' && r->escape == 0 && r->column + 1 >= COLUMNS;
+}
+
 static void
 mend_qp(struct recode *r, char c, struct buf *out)
 {
@@ -105,7 +112,7 @@ mend_qp(struct recode *r, char c, struct buf *out)
 		r->escape = 0;
 	} else if (c == '=') {
 		r->held_len = 1;	/* of "=XX", or a soft line end */
-	} else if ((unsigned char)c > 0x7f) {
+	} else if ((unsigned char)c > 0x7f || would_look_like_boundary(r, c)) {
 		put_escaped(r, c, out);
 		r->escape = 0;
 	} else {

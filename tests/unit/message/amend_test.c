@@ -103,7 +103,8 @@ without_changes_it_is_the_message_as_it_came(void **state)
 		const char *out;
 	} cases[] = {
 		{ "A: 1\nB: 2\n\nbody\n", "A: 1\nB: 2\n\nbody\n" },
-		{ "A:1\r\nB : 2\r\n  3\r\n\r\nx", "A:1\r\nB : 2\r\n  3\r\n\r\nx" },
+		{ "A:1\r\nB : 2\r\n  3\r\n\r\nx",
+			"A:1\r\nB : 2\r\n  3\r\n\r\nx" },
 		{ "A: 1\nbody\n", "A: 1\n\nbody\n" },
 		{ "A: 1\r\nbody\r\n", "A: 1\r\n\r\nbody\r\n" },
 		{ "A: 1", "A: 1\n\n" },

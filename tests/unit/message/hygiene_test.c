@@ -142,8 +142,8 @@ static void
 leftovers_of_earlier_hops_vanish(void **state)
 {
 	(void)state;
-	check(&usual, STR("Return-Path: <x>\n" FULL "To: x\ncontent-LENGTH : 5\n"
-		"Sender: s\n\n"), FULL "To: x\nSender: s\n", "<c@d>");
+	check(&usual, STR("Return-Path: <x>\n" FULL "To: x\n"
+		"content-LENGTH : 5\nSender: s\n\n"), FULL "To: x\nSender: s\n", "<c@d>");
 	check(&usual, STR("From joe Mon Jan  1\n>From x\n" FULL "To: x\n\n"),
 		FULL "To: x\n", "<c@d>");
 }

@@ -127,6 +127,8 @@ signed_messages_are_known(void **state)
 		{ "content-type:\r\n Multipart/SIGNED;\n x=y\n\n", true },
 		{ "Content-Type: application/pkcs7-mime; x=y\n\n", true },
 		{ "Content-Type: application/x-pkcs7-mime\n\n", true },
+		{ "Content-Type: (c)\n multipart/signed (d); x=y\n\n", true },
+		{ "Content-Type: multipart/signedness\n\n", false },
 		{ "ARC-Message-Signature: i=1\n\n", true },
 		{ "Content-Type: multipart/mixed; x=multipart/signed\n\n",
 			false },

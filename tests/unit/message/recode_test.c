@@ -9,8 +9,8 @@
 #define A10 "aaaaaaaaaa"
 #define A50 A10 A10 A10 A10 A10
 #define A70 A50 A10 A10
-#define B64_57 "YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh" \
-	"YWFhYWFhYWFh"
+#define B64_57 "YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh" \
+	"YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh"
 
 static const struct {
 	enum recode_kind kind;
@@ -20,6 +20,7 @@ static const struct {
 	{ RECODE_QP, "", "" },
 	{ RECODE_QP, "gr\xc3\xbcn\r\n=\r\nx ", "gr=C3=BCn\r\n=3D\r\nx=20" },
 	{ RECODE_QP, A70 "bcdefgh\r\n", A70 "bcdef=\r\ngh\r\n" },
+	{ RECODE_QP, A70 "bcdef--b", A70 "bcdef=\r\n=2D-b" },
 	{ RECODE_BASE64, "", "" },
 	{ RECODE_BASE64, "a\r\n", "YQ0K" },
 	{ RECODE_BASE64, "\xff\xfe", "//4=" },
@@ -28,7 +29,8 @@ static const struct {
 	{ RECODE_BASE64, A50 A10 "aaaa" A50, B64_57 "\r\n" B64_57 },
 	/* quoted-printable that is right stays as it is */
 	{ RECODE_MEND_QP, "", "" },
-	{ RECODE_MEND_QP, "a=3D=\r\nb \t\r\n=\r\n=41", "a=3D=\r\nb \t\r\n=\r\n=41" },
+	{ RECODE_MEND_QP, "a=3D=\r\nb \t\r\n=\r\n=41",
+		"a=3D=\r\nb \t\r\n=\r\n=41" },
 	{ RECODE_MEND_QP, A70 "abcde=\r\nf", A70 "abcde=\r\nf" },
 	{ RECODE_MEND_QP, A70 "abcde\r\nf", A70 "abcde\r\nf" },
 	{ RECODE_MEND_QP, "a=", "a=" },
@@ -40,6 +42,8 @@ static const struct {
 	{ RECODE_MEND_QP, A70 "abcd=3D\r\n", A70 "abcd=\r\n=3D\r\n" },
 	{ RECODE_MEND_QP, A70 "abc\xff", A70 "abc=\r\n=FF" },
 	{ RECODE_MEND_QP, "=\xff", "==FF" },
+	{ RECODE_MEND_QP, A70 "bcdef--b", A70 "bcdef=\r\n=2D-b" },
+	{ RECODE_MEND_QP, "--b\r\n--b", "--b\r\n--b" },
 	{ RECODE_MEND_BASE64, "", "" },
 	{ RECODE_MEND_BASE64, "YQ0K\r\nYQ==\r\n", "YQ0KYQ==" },
 	{ RECODE_MEND_BASE64, "Y Q\xff-0\t_K+/=", "YQ0K+/=" },

@@ -13,7 +13,8 @@ expand(struct buf *out, const char *text)
 		unsigned int n;
 		int used;
 
-		if (*text == '{' && sscanf(text + 2, "*%u}%n", &n, &used) == 1) {
+		if (*text == '{' &&
+		    sscanf(text + 2, "*%u}%n", &n, &used) == 1) {
 			for (unsigned int i = 0; i < n; i++)
 				buf_putc(out, text[1]);
 			text += used + 1;
@@ -34,7 +35,8 @@ static const struct {
 	{ "A: {a*500} {b*500}\n", "A: {a*500}\n {b*500}\n" },
 	{ "A: {a*500}  \t{b*500}\n", "A: {a*500}  \n\t{b*500}\n" },
 	{ "A: {a*400} {b*400} {c*400}\n", "A: {a*400} {b*400}\n {c*400}\n" },
-	{ "A: x\n {a*996} {b*996}\nC: 1\n", "A: x\n {a*996}\n {b*996}\nC: 1\n" },
+	{ "A: x\n {a*996} {b*996}\nC: 1\n",
+		"A: x\n {a*996}\n {b*996}\nC: 1\n" },
 	{ "A: x\n {a*997}\t{b*1}\n", "A: x\n {a*997}\n\t{b*1}\n" },
 	/* no blank: split */
 	{ "A:{a*996}\n", "A:{a*996}\n" },
