@@ -28,3 +28,23 @@ cmd_pretend(const struct request *req, struct err *err)
 	chosen_clear(&chosen);
 	return ret;
 }
+
+int
+cmd_print_config(const struct request *req, struct err *err)
+{
+	struct pattern_facts facts = { 0 };
+	struct chosen chosen = { 0 };
+	struct buf out = BUF_MAX(OUTPUT_MAX);
+	int ret = chosen_pick(&chosen, req, req->sender, &facts, err);
+
+	if (ret == 0) {
+		if (req->json)
+			dump_json(&out, chosen.account);
+		else
+			dump_config(&out, chosen.account, req->origin);
+		ret = show_text(&out, err);
+	}
+	buf_clear(&out);
+	chosen_clear(&chosen);
+	return ret;
+}

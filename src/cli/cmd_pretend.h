@@ -15,4 +15,11 @@
  */
 int cmd_pretend(const struct request *req, struct err *err);
 
+/*
+ * cmd_print_config - print the account's settings as a file in our own
+ * dialect has them, each with its origin when the request wants it; or as
+ * JSON.  Nothing is asked or run, either.
+ */
+int cmd_print_config(const struct request *req, struct err *err);
+
 #endif

@@ -306,6 +306,9 @@ const struct explain explain_table[] = {
 	    "one." },
 	{ "OUTPUT",
 	    "What you asked to see could not be written to standard output." },
+	{ "PIPE",
+	    "The system gave no pipe, which is needed for the message of "
+	    "--check --send: too many files are open." },
 	{ "PROXY-CLOSED",
 	    "The proxy closed the connection while it was asked to connect to "
 	    "the server." },

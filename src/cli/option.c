@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/option.h"
 
+#include "base/alloc.h"
 #include "cli/longname.h"
 #include "config/setting.h"
 #include "base/banned.h"
@@ -231,18 +232,45 @@ conflict(struct err *err, const char *one, const char *other)
 }
 
 static int
+belongs_to(struct err *err, const char *option, const char *mode)
+{
+	return err_set(err, EX_USAGE, "OPTION-CONFLICT",
+	    "option '%s' has a meaning only with '%s'", option, mode);
+}
+
+static int
 check_conflicts(const struct request *req, struct err *err)
 {
 	if (req->account && request_find(req, "host"))
 		return conflict(err, "--account", "--host");
 	if (req->sender && req->sender_from_header)
 		return conflict(err, "--from", "--read-envelope-from");
-	if (req->rcpts.count && (req->mode == REQUEST_SERVERINFO ||
-	    req->mode == REQUEST_RMQS || req->mode == REQUEST_CONFIGURE))
+	if (req->send_to && req->mode != REQUEST_CHECK)
+		return belongs_to(err, "--send", "--check");
+	if (req->origin && req->mode != REQUEST_PRINT_CONFIG)
+		return belongs_to(err, "--origin", "--print-config");
+	if (req->rcpts.count && request_takes_nobody(req))
 		return err_set(err, EX_USAGE, "OPTION-CONFLICT",
 		    "no message is sent in this mode, but there is a "
 		    "recipient '%s'", req->rcpts.item[0]);
 	return 0;
+}
+
+/*
+ * "--check work" means the account of this name: modes that send nothing
+ * have no recipients, but some have an account.
+ */
+static void
+take_account_name(struct request *req)
+{
+	if (!request_takes_account(req))
+		return;
+	if (req->mode_arg && !req->account)
+		alloc_set(&req->account, req->mode_arg);
+	if (req->rcpts.count == 1 && !req->account) {
+		alloc_set(&req->account, req->rcpts.item[0]);
+		strlist_clear(&req->rcpts);
+	}
 }
 
 int
@@ -254,5 +282,6 @@ option_parse(struct request *req, int argc, char *const argv[],
 	if (take_options(req, &a, err) == -1 ||
 	    take_recipients(req, &a, err) == -1)
 		return -1;
+	take_account_name(req);
 	return check_conflicts(req, err);
 }

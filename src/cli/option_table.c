@@ -222,10 +222,12 @@ take_own_mode(struct request *req, const struct option_use *use,
 		const char *name;
 		enum request_mode mode;
 	} modes[] = {
+		{ .name = "check", REQUEST_CHECK },
 		{ .name = "configure", REQUEST_CONFIGURE },
 		{ .name = "explain", REQUEST_EXPLAIN },
 		{ .name = "help", REQUEST_HELP },
 		{ .name = "pretend", REQUEST_PRETEND },
+		{ .name = "print-config", REQUEST_PRINT_CONFIG },
 		{ .name = "rmqs", REQUEST_RMQS },
 		{ .name = "serverinfo", REQUEST_SERVERINFO },
 		{ .name = "version", REQUEST_VERSION },
@@ -356,6 +358,24 @@ take_json(struct request *req, const struct option_use *use, struct err *err)
 }
 
 static int
+take_origin(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	(void)use;
+	(void)err;
+	req->origin = true;
+	return 0;
+}
+
+static int
+take_send(struct request *req, const struct option_use *use, struct err *err)
+{
+	(void)err;
+	alloc_set(&req->send_to, use->arg);
+	return 0;
+}
+
+static int
 take_refused(struct request *req, const struct option_use *use,
 	struct err *err)
 {
@@ -408,6 +428,14 @@ const struct option option_table[] = {
 	    "say what would be done, and do nothing" },
 	{ "which", 0, NONE, OWN, take_own_mode, NULL,
 	    "say which account would be used, and why" },
+	{ "print-config", 0, NONE, OWN, take_own_mode, NULL,
+	    "print the settings in force, as a file has them" },
+	{ "origin", 0, NONE, OWN, take_origin, NULL,
+	    "with --print-config: say where each setting comes from" },
+	{ "check", 0, OPT, OWN, take_own_mode, "ACCOUNT",
+	    "try everything but sending, and say what works" },
+	{ "send", 0, REQ, OWN, take_send, "ADDRESS",
+	    "with --check: send a message to try that, too" },
 	{ "serverinfo", 'S', NONE, OWN, take_own_mode, NULL,
 	    "say what the server offers" },
 	{ "json", 0, NONE, OWN, take_json, NULL,

@@ -44,6 +44,20 @@ request_takes_message(const struct request *req)
 	return req->mode == REQUEST_SEND;
 }
 
+bool
+request_takes_account(const struct request *req)
+{
+	return req->mode == REQUEST_CHECK;
+}
+
+bool
+request_takes_nobody(const struct request *req)
+{
+	return req->mode == REQUEST_SERVERINFO || req->mode == REQUEST_RMQS ||
+	    req->mode == REQUEST_CONFIGURE || req->mode == REQUEST_CHECK ||
+	    req->mode == REQUEST_PRINT_CONFIG;
+}
+
 void
 request_clear(struct request *req)
 {
@@ -59,5 +73,6 @@ request_clear(struct request *req)
 	free(req->dsn_notify);
 	free(req->dsn_return);
 	free(req->dsn_envid);
+	free(req->send_to);
 	*req = (struct request){ 0 };
 }

@@ -16,6 +16,8 @@
 enum request_mode {
 	REQUEST_SEND,		/* submit the message on standard input */
 	REQUEST_PRETEND,	/* say what would be done */
+	REQUEST_PRINT_CONFIG,
+	REQUEST_CHECK,		/* is everything in order? */
 	REQUEST_SMTP,		/* -bs */
 	REQUEST_VERIFY,		/* -bv */
 	REQUEST_LIST,		/* -bp, mailq */
@@ -65,6 +67,8 @@ struct request {
 	bool no_aliases;	/* -n */
 	bool store_only;	/* -odq: into the queue, where there is one */
 	bool json;		/* output for programs */
+	bool origin;		/* say where each setting comes from */
+	char *send_to;		/* owned: --send of --check; NULL: not given */
 	enum request_debug debug;
 };
 
@@ -83,6 +87,12 @@ const struct request_setting *request_find(const struct request *req,
 
 /* request_takes_message - does this mode read a message first of all? */
 bool request_takes_message(const struct request *req);
+
+/* request_takes_account - may an argument be an account's name? */
+bool request_takes_account(const struct request *req);
+
+/* request_takes_nobody - is a recipient a mistake in this mode? */
+bool request_takes_nobody(const struct request *req);
 
 /* request_clear - release everything. */
 void request_clear(struct request *req);

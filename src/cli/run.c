@@ -2,6 +2,7 @@
 #include "cli/run.h"
 
 #include "cli/cmd_aliases.h"
+#include "cli/cmd_check.h"
 #include "cli/cmd_pretend.h"
 #include "cli/cmd_send.h"
 #include "cli/cmd_server.h"
@@ -72,6 +73,7 @@ run_missing(const struct request *req, struct err *err)
 
 static int (*const commands[])(const struct request *, struct err *) = {
 	[REQUEST_PRETEND] = cmd_pretend,
+	[REQUEST_PRINT_CONFIG] = cmd_print_config,
 	[REQUEST_SMTP] = run_missing,
 	[REQUEST_VERIFY] = run_missing,
 	[REQUEST_LIST] = run_list,
@@ -95,6 +97,8 @@ run_request(const struct request *req, const char *name)
 		return cmd_send(req, name);
 	if (req->mode == REQUEST_ALIASES)
 		return cmd_aliases(req, name);
+	if (req->mode == REQUEST_CHECK)
+		return cmd_check(req, name);
 	if (commands[req->mode](req, &err) == -1)
 		status = report_err(name, &err);
 	err_clear(&err);

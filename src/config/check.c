@@ -236,3 +236,56 @@ check_comments(const struct account *a, struct strlist *out)
 		buf_clear(&text);
 	}
 }
+
+/* --- what may be meant but seldom is -------------------------------------- */
+
+enum { PORT_SMTP = 25, PORT_SUBMISSION = 587, PORT_SUBMISSIONS = 465 };
+
+static void __attribute__((format(printf, 4, 5)))
+note_doubt(const struct account *a, const char *keyword, struct strlist *out,
+    const char *fmt, ...)
+{
+	const struct origin *o = account_origin(a, keyword);
+	struct buf line = { 0 };
+	va_list ap;
+
+	if (o->kind != ORIGIN_DEFAULT) {
+		origin_put(&line, o);
+		buf_puts(&line, ": ");
+	}
+	va_start(ap, fmt);
+	buf_vputf(&line, fmt, ap);
+	va_end(ap);
+	strlist_add(out, buf_str(&line));
+	buf_clear(&line);
+}
+
+/* The setting to look at: the one that somebody wrote. */
+static const char *
+tls_culprit(const struct account *a)
+{
+	if (account_is_set(a, "tls_starttls"))
+		return "tls_starttls";
+	return account_is_set(a, "tls") ? "tls" : "port";
+}
+
+void
+check_doubts(const struct account *a, struct strlist *out)
+{
+	bool at_once = a->tls && !a->tls_starttls;
+
+	if (a->port == PORT_SUBMISSIONS && !at_once)
+		note_doubt(a, tls_culprit(a), out, "port %d usually speaks "
+		    "TLS at once: 'tls on' and 'tls_starttls off'", a->port);
+	if ((a->port == PORT_SMTP || a->port == PORT_SUBMISSION) && at_once)
+		note_doubt(a, tls_culprit(a), out, "port %d usually begins "
+		    "in plain text and turns to TLS: 'tls_starttls on'",
+		    a->port);
+	if (!a->tls && a->auth_cleartext)
+		note_doubt(a, "auth_cleartext", out, "the password may go "
+		    "over the network unencrypted");
+	if (a->tls && !a->tls_certcheck && !a->tls_fingerprint &&
+	    a->tls_pin.count == 0)
+		note_doubt(a, "tls_certcheck", out, "nobody checks the "
+		    "server's certificate, so anybody can be the server");
+}

@@ -23,4 +23,12 @@ int check_account(const struct account *a, struct err *err);
  */
 void check_comments(const struct account *a, struct strlist *out);
 
+/*
+ * check_doubts - append, one line each, what may be meant but seldom is:
+ * a port that begins TLS in the other way, a password that goes without
+ * TLS, a certificate that nobody checks.
+ * a: finished
+ */
+void check_doubts(const struct account *a, struct strlist *out);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config/dump.h"
 
+#include "base/json.h"
 #include "base/printable.h"
 #include "config/lexer.h"
 #include "base/banned.h"
@@ -155,4 +156,61 @@ dump_config(struct buf *out, const struct account *a, bool origin)
 	for (size_t i = 0; i < setting_count(); i++)
 		if (!(setting_at(i)->flags & SETTING_OLD))
 			dump_setting(out, a, setting_at(i), origin);
+}
+
+/* --- for programs -------------------------------------------------------- */
+
+static void
+put_json_values(struct json *j, const struct account *a,
+    const struct setting *s)
+{
+	const void *member = account_value(a, s);
+
+	json_open(j, "values", '[');
+	for (size_t i = 0; i < value_count(s->type, member); i++) {
+		struct buf text = BUF_MAX(VALUE_MAX);
+
+		value_print(s->type, member, i, &text);
+		json_str(j, NULL, buf_str(&text));
+		buf_clear(&text);
+	}
+	json_close(j, ']');
+}
+
+static void
+put_json_setting(struct json *j, const struct account *a,
+    const struct setting *s)
+{
+	struct buf origin = { 0 };
+
+	origin_put(&origin, account_origin(a, s->keyword));
+	json_open(j, NULL, '{');
+	json_str(j, "name", str_of(s->keyword));
+	if (s->flags & SETTING_SECRET)
+		json_bool(j, "secret", true);
+	else
+		put_json_values(j, a, s);
+	json_str(j, "origin", buf_str(&origin));
+	json_close(j, '}');
+	buf_clear(&origin);
+}
+
+void
+dump_json(struct buf *out, const struct account *a)
+{
+	struct json j = { out, false };
+
+	json_open(&j, NULL, '{');
+	json_str(&j, "account", str_of(a->name));
+	json_open(&j, "settings", '[');
+	for (size_t i = 0; i < setting_count(); i++) {
+		const struct setting *s = setting_at(i);
+
+		if (!(s->flags & SETTING_OLD) &&
+		    value_count(s->type, account_value(a, s)) > 0)
+			put_json_setting(&j, a, s);
+	}
+	json_close(&j, ']');
+	json_close(&j, '}');
+	buf_putc(out, '\n');
 }

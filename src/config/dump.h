@@ -23,4 +23,11 @@ void dump_pretend(struct buf *out, const struct account *a);
  */
 void dump_config(struct buf *out, const struct account *a, bool origin);
 
+/*
+ * dump_json - the same as one JSON object: "account", and "settings" with
+ * "name", "values" and "origin" each.  A secret has no values but
+ * "secret": true.
+ */
+void dump_json(struct buf *out, const struct account *a);
+
 #endif

@@ -106,6 +106,7 @@ read_greeting(struct session *s, struct reply *r, struct err *err)
 	const char *other;
 	struct str line;
 
+	s->reached = STEP_BANNER;
 	if (wire_peek_line(&s->wire, &line, deadline, err) < 0)
 		return silent_server(s, err);
 	other = reply_is_foreign(line);
@@ -146,6 +147,7 @@ say_helo(struct session *s, struct reply *r, struct err *err)
 static int
 say_ehlo(struct session *s, struct reply *r, struct err *err)
 {
+	s->reached = STEP_EHLO;
 	s->extended = false;
 	ehlo_clear(&s->ehlo);
 	if (session_command(s, STEP_EHLO, r, err, "%s %s",
@@ -179,8 +181,12 @@ note_tls(struct session *s)
 static int
 handshake(struct session *s, struct err *err)
 {
+	int64_t began_ms = clock_mono_ms();
+
+	s->reached = STEP_TLS;
 	s->wire.stream = tls_start(s->cfg->tls, s->wire.stream,
 	    session_deadline(s, STEP_TLS), err);
+	s->tls_ms = clock_mono_ms() - began_ms;
 	if (!s->wire.stream) {
 		s->broken = true;
 		return -1;
@@ -221,6 +227,7 @@ refuse_injected(struct session *s, struct err *err)
 static int
 start_tls(struct session *s, struct reply *r, struct err *err)
 {
+	s->reached = STEP_STARTTLS;
 	if (!ehlo_has(&s->ehlo, EHLO_STARTTLS)) {
 		err_set(err, EX_NOPERM, "STARTTLS-MISSING",
 		    "server does not offer STARTTLS");

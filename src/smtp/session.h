@@ -39,6 +39,8 @@ struct session {
 	bool in_mail;		/* a transaction is open */
 	bool quit_sent;
 	bool broken;		/* nothing more may be said */
+	enum step reached;	/* what session_open got to */
+	int64_t tls_ms;		/* how long the handshake took */
 };
 
 /*

@@ -9,7 +9,6 @@
 #include "smtp/auth.h"
 #include "submit/credential.h"
 #include "submit/helo.h"
-#include "submit/route.h"
 #include "submit/tlsplan.h"
 #include "base/banned.h"
 
@@ -78,9 +77,12 @@ static struct stream *
 reach(struct attempt *a, size_t i, struct err *err)
 {
 	const struct dial_target *target = route_target(&a->route, i);
+	int64_t began_ms = clock_mono_ms();
 	struct stream *stream = dial(target, &a->facts.dial,
 	    connect_deadline(a), err);
 
+	a->facts.dial_ms = clock_mono_ms() - began_ms;
+	a->facts.dialled = stream != NULL;
 	if (stream)
 		transcript_note(a->options.transcript, "connected to %s%s%s "
 		    "port %d", target->host ? target->host : target->socket,
@@ -92,6 +94,8 @@ reach(struct attempt *a, size_t i, struct err *err)
 static void
 keep_facts(struct attempt *a)
 {
+	a->facts.reached = a->session.reached;
+	a->facts.tls_ms = a->session.tls_ms;
 	a->facts.has_tls = a->session.tls != NULL;
 	if (a->session.tls)
 		a->facts.tls = *a->session.tls;
@@ -127,6 +131,7 @@ static int
 greet(struct attempt *a, struct stream *stream, const struct route_hop *hop,
 	struct err *err)
 {
+	int64_t began_ms = clock_mono_ms();
 	int ret;
 
 	if (configure(a, hop, err) < 0) {
@@ -134,6 +139,7 @@ greet(struct attempt *a, struct stream *stream, const struct route_hop *hop,
 		return -1;
 	}
 	ret = session_open(&a->session, stream, &a->cfg, err);
+	a->facts.open_ms = clock_mono_ms() - began_ms;
 	a->connected = true;
 	keep_facts(a);
 	return ret;
@@ -148,6 +154,7 @@ log_in(struct attempt *a, const char *host, struct err *err)
 		.account = account,
 		.host = host,
 		.may_prompt = a->options.may_prompt,
+		.known = a->options.secret,
 	};
 	struct auth_config auth = {
 		.method = account->auth,
@@ -165,8 +172,8 @@ log_in(struct attempt *a, const char *host, struct err *err)
 	return auth_login(&a->session, &auth, &a->facts.mech, err);
 }
 
-static int
-connect_hop(struct attempt *a, size_t i, bool login, struct err *err)
+int
+attempt_reach(struct attempt *a, size_t i, struct err *err)
 {
 	const struct route_hop *hop = &a->route.hop[i];
 	struct stream *stream;
@@ -174,15 +181,31 @@ connect_hop(struct attempt *a, size_t i, bool login, struct err *err)
 	a->facts.host = hop->host;
 	a->facts.port = hop->port;
 	a->facts.has_tls = false;
+	a->facts.reached = STEP_BANNER;
 	stream = reach(a, i, err);
 	if (!stream)
 		return -1;
-	if (greet(a, stream, hop, err) < 0 ||
-	    (login && log_in(a, a->cfg.host, err) < 0)) {
-		disconnect(a);
+	if (greet(a, stream, hop, err) == 0)
+		return 0;
+	disconnect(a);
+	return -1;
+}
+
+int
+attempt_login(struct attempt *a, struct err *err)
+{
+	if (log_in(a, a->cfg.host, err) == 0)
+		return 0;
+	disconnect(a);
+	return -1;
+}
+
+static int
+connect_hop(struct attempt *a, size_t i, bool login, struct err *err)
+{
+	if (attempt_reach(a, i, err) < 0)
 		return -1;
-	}
-	return 0;
+	return login ? attempt_login(a, err) : 0;
 }
 
 /*
@@ -204,6 +227,12 @@ find_route(struct attempt *a, struct err *err)
 		return 0;
 	route_clear(&a->route);
 	return route_init(&a->route, a->account, connect_deadline(a), err);
+}
+
+struct route *
+attempt_route(struct attempt *a, struct err *err)
+{
+	return find_route(a, err) < 0 ? NULL : &a->route;
 }
 
 int
@@ -335,6 +364,12 @@ const struct attempt_facts *
 attempt_facts(const struct attempt *a)
 {
 	return &a->facts;
+}
+
+void
+attempt_leave(struct attempt *a)
+{
+	disconnect(a);
 }
 
 void

@@ -15,6 +15,7 @@
 #include "net/dial.h"
 #include "smtp/transaction.h"
 #include "submit/content.h"
+#include "submit/route.h"
 
 struct sasl_mech;
 
@@ -23,6 +24,11 @@ struct attempt_facts {
 	const char *host;	/* borrowed from the account or its SRV */
 	int port;
 	struct dial_facts dial;
+	bool dialled;		/* it was reached at all */
+	enum step reached;	/* how far its session got */
+	int64_t dial_ms, open_ms, tls_ms;	/* how long it took to
+				   connect, to open the session, and
+				   within that for the handshake */
 	bool has_tls;
 	struct tls_facts tls;
 	const struct sasl_mech *mech;	/* NULL: no login */
@@ -33,6 +39,8 @@ struct attempt_facts {
 struct attempt_options {
 	const struct transcript *transcript;	/* borrowed, or NULL */
 	bool may_prompt;	/* a person may be asked for the password */
+	struct str secret;	/* borrowed: the password, if it is known
+				   already; ptr NULL: look for it */
 	int64_t connect_ms;	/* ceiling for connect and greeting; 0: none */
 };
 
@@ -54,6 +62,23 @@ struct attempt *attempt_new(const struct account *account,
  * Returns 0, or -1 with err of the last host; nothing was sent then.
  */
 int attempt_connect(struct attempt *a, bool login, struct err *err);
+
+/*
+ * attempt_route - the account's hosts, borrowed; looked for when they are
+ * not known yet.  NULL with err as route_init has it.
+ */
+struct route *attempt_route(struct attempt *a, struct err *err);
+
+/*
+ * attempt_reach - open a session with one host of the route, without login;
+ * not connected yet.  attempt_login - then log in, if the account does.
+ * As attempt_connect; a failure closes the connection.
+ */
+int attempt_reach(struct attempt *a, size_t hop, struct err *err);
+int attempt_login(struct attempt *a, struct err *err);
+
+/* attempt_leave - QUIT and close, to reach another host. */
+void attempt_leave(struct attempt *a);
 
 /*
  * attempt_send - one message to the envelope's RCPT_TODO; connects when

@@ -10,6 +10,7 @@ struct credential {
 	const struct account *account;
 	const char *host;	/* as configured: keyring and netrc know it */
 	bool may_prompt;
+	struct str known;	/* secret: asked for already; ptr NULL: not */
 };
 
 /* credential_fetch - auth_config.fetch over a struct credential. */

@@ -55,6 +55,8 @@ describe(const struct request *r, struct buf *out)
 		[REQUEST_EXPLAIN] = "explain",
 		[REQUEST_SERVERINFO] = "serverinfo", [REQUEST_RMQS] = "rmqs",
 		[REQUEST_CONFIGURE] = "configure",
+		[REQUEST_CHECK] = "check",
+		[REQUEST_PRINT_CONFIG] = "print-config",
 	};
 
 	buf_puts(out, modes[r->mode]);
@@ -186,65 +188,70 @@ callers_command_lines_are_understood(void **state)
 		assert_parsed(callers[i][0], callers[i][1]);
 }
 
+static const char *const own_lines[][2] = {
+	{ "envoi", "send" },
+	{ "envoi a@x", "send <a@x>" },
+	{ "envoi ''", "send <>" },
+	{ "envoi -", "send <->" },
+	{ "envoi -a work -C conf -F N -t", "send t name=N a=work "
+	    "C=conf" },
+	{ "envoi --account=work --file conf a", "send a=work C=conf "
+	    "<a>" },
+	{ "envoi --acc work a", "send a=work <a>" },
+	{ "envoi --account= a", "send a= <a>" },
+	{ "envoi --account '' a", "send a= <a>" },
+	{ "envoi --from=<> a", "send f= <a>" },
+	{ "envoi --read-envelope-from --read-recipients", "send t F" },
+	{ "envoi -X log a", "send logfile=log <a>" },
+	{ "envoi --host=h --port 25 --tls a", "send host=h port=25 "
+	    "tls=(none) <a>" },
+	{ "envoi --tls off", "send tls=(none) <off>" },
+	{ "envoi --tls=off --tls-certcheck=off a", "send tls=off "
+	    "tls_certcheck=off <a>" },
+	{ "envoi --auth --user=u --passwordeval=p a", "send "
+	    "auth=(none) user=u passwordeval=p <a>" },
+	{ "envoi --tls-starttl=off a", "send tls_starttls=off <a>" },
+	{ "envoi --undis a", "send undisclosed_recipients=(none) <a>" },
+	{ "envoi --logfile= a", "send logfile= <a>" },
+	{ "envoi --host=a --host=b c", "send host=a host=b <c>" },
+	{ "envoi -4 a", "send ip=4 <a>" },
+	{ "envoi -6ti a", "send t i ip=6 <a>" },
+	{ "envoi -v a", "send d1 <a>" },
+	{ "envoi --debug a", "send d1 <a>" },
+	{ "envoi --debug=all -v a", "send d2 <a>" },
+	{ "envoi -dall a", "send d1 <a>" },
+	{ "envoi -d0.1", "version" },
+	{ "envoi -P a", "pretend <a>" },
+	{ "envoi --pretend", "pretend" },
+	{ "envoi -S", "serverinfo" },
+	{ "envoi --rmqs=@x", "rmqs=@x" },
+	{ "envoi --configure a@x", "configure=a@x" },
+	{ "envoi --check", "check" },
+	{ "envoi --check work", "check a=work" },
+	{ "envoi --check=work", "check=work a=work" },
+	{ "envoi -a work --check --send a@x", "check a=work" },
+	{ "envoi --print-config --origin", "print-config" },
+	{ "envoi --explain E-TLS-NAME", "explain=E-TLS-NAME" },
+	{ "envoi --version", "version" },
+	{ "envoi --vers", "version" },
+	{ "msmtp --help", "help" },
+	{ "msmtp -N never -R full a", "send N=never R=full <a>" },
+	{ "msmtp -N NEVER -R OFF a", "send N=never R=off <a>" },
+	{ "msmtp -N off a", "send N=off <a>" },
+	{ "msmtp --dsn-notify=failure --dsn-return headers a",
+	    "send N=failure R=headers <a>" },
+	{ "envoi a b -- -c --", "send <a> <b> <-c> <-->" },
+	{ "envoi -- -t", "send <-t>" },
+	{ "envoi -f -t a", "send f=-t <a>" },
+	{ "envoi -f -- a", "send f=-- <a>" },
+};
+
 static void
 our_own_options_are_understood(void **state)
 {
-	static const char *const rows[][2] = {
-		{ "envoi", "send" },
-		{ "envoi a@x", "send <a@x>" },
-		{ "envoi ''", "send <>" },
-		{ "envoi -", "send <->" },
-		{ "envoi -a work -C conf -F N -t", "send t name=N a=work "
-		    "C=conf" },
-		{ "envoi --account=work --file conf a", "send a=work C=conf "
-		    "<a>" },
-		{ "envoi --acc work a", "send a=work <a>" },
-		{ "envoi --account= a", "send a= <a>" },
-		{ "envoi --account '' a", "send a= <a>" },
-		{ "envoi --from=<> a", "send f= <a>" },
-		{ "envoi --read-envelope-from --read-recipients", "send t F" },
-		{ "envoi -X log a", "send logfile=log <a>" },
-		{ "envoi --host=h --port 25 --tls a", "send host=h port=25 "
-		    "tls=(none) <a>" },
-		{ "envoi --tls off", "send tls=(none) <off>" },
-		{ "envoi --tls=off --tls-certcheck=off a", "send tls=off "
-		    "tls_certcheck=off <a>" },
-		{ "envoi --auth --user=u --passwordeval=p a", "send "
-		    "auth=(none) user=u passwordeval=p <a>" },
-		{ "envoi --tls-starttl=off a", "send tls_starttls=off <a>" },
-		{ "envoi --undis a", "send undisclosed_recipients=(none) <a>" },
-		{ "envoi --logfile= a", "send logfile= <a>" },
-		{ "envoi --host=a --host=b c", "send host=a host=b <c>" },
-		{ "envoi -4 a", "send ip=4 <a>" },
-		{ "envoi -6ti a", "send t i ip=6 <a>" },
-		{ "envoi -v a", "send d1 <a>" },
-		{ "envoi --debug a", "send d1 <a>" },
-		{ "envoi --debug=all -v a", "send d2 <a>" },
-		{ "envoi -dall a", "send d1 <a>" },
-		{ "envoi -d0.1", "version" },
-		{ "envoi -P a", "pretend <a>" },
-		{ "envoi --pretend", "pretend" },
-		{ "envoi -S", "serverinfo" },
-		{ "envoi --rmqs=@x", "rmqs=@x" },
-		{ "envoi --configure a@x", "configure=a@x" },
-		{ "envoi --explain E-TLS-NAME", "explain=E-TLS-NAME" },
-		{ "envoi --version", "version" },
-		{ "envoi --vers", "version" },
-		{ "msmtp --help", "help" },
-		{ "msmtp -N never -R full a", "send N=never R=full <a>" },
-		{ "msmtp -N NEVER -R OFF a", "send N=never R=off <a>" },
-		{ "msmtp -N off a", "send N=off <a>" },
-		{ "msmtp --dsn-notify=failure --dsn-return headers a",
-		    "send N=failure R=headers <a>" },
-		{ "envoi a b -- -c --", "send <a> <b> <-c> <-->" },
-		{ "envoi -- -t", "send <-t>" },
-		{ "envoi -f -t a", "send f=-t <a>" },
-		{ "envoi -f -- a", "send f=-- <a>" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_parsed(rows[i][0], rows[i][1]);
+	for (size_t i = 0; i < sizeof(own_lines) / sizeof(own_lines[0]); i++)
+		assert_parsed(own_lines[i][0], own_lines[i][1]);
 }
 
 static const struct {
@@ -303,6 +310,11 @@ static const struct {
 	{ "envoi --read-envelope-from -f a", "contradict" },
 	{ "envoi -S a", "no message is sent in this mode" },
 	{ "envoi --rmqs=x a", "no message is sent in this mode" },
+	{ "envoi --send a@x b", "only with '--check'" },
+	{ "envoi --origin b", "only with '--print-config'" },
+	{ "envoi --check a b", "no message is sent" },
+	{ "envoi --check=a b", "no message is sent" },
+	{ "envoi --print-config a", "no message is sent" },
 	{ "envoi --configure=a@x b", "no message is sent" },
 };
 

@@ -144,6 +144,48 @@ swallowed_comments_are_noticed(void **state)
 	assert_int_equal(notes.count, 0);
 }
 
+static void
+what_is_seldom_meant_is_noticed(void **state)
+{
+	static const struct {
+		const char *text, *doubt;	/* NULL: none */
+	} rows[] = {
+		{ "host h\n", NULL },
+		{ "host h\nport 465\n", NULL },
+		{ "host h\nport 2525\ntls off\n", NULL },
+		{ "host h\ntls_certcheck off\ntls_fingerprint "
+		    "00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff:"
+		    "00:11:22:33\n", NULL },
+		{ "host h\nport 465\ntls_starttls on\n",
+		    "rc:3: port 465 usually speaks TLS at once: 'tls on' and "
+		    "'tls_starttls off'" },
+		{ "host h\ntls off\nport 465\n",
+		    "rc:2: port 465 usually speaks TLS at once: 'tls on' and "
+		    "'tls_starttls off'" },
+		{ "host h\nport 587\ntls_starttls off\n",
+		    "rc:3: port 587 usually begins in plain text and turns "
+		    "to TLS: 'tls_starttls on'" },
+		{ "host h\ntls off\nauth_cleartext on\n",
+		    "rc:3: the password may go over the network "
+		    "unencrypted" },
+		{ "host h\ntls_certcheck off\n",
+		    "rc:2: nobody checks the server's certificate, so "
+		    "anybody can be the server" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct strlist notes = { 0 };
+
+		assert_int_equal(check(DIALECT_ENVOI, rows[i].text), 0);
+		check_doubts(list.item[0], &notes);
+		assert_int_equal(notes.count, rows[i].doubt ? 1 : 0);
+		if (rows[i].doubt)
+			assert_string_equal(notes.item[0], rows[i].doubt);
+		strlist_clear(&notes);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_teardown(name, clear)
 
 int
@@ -154,6 +196,7 @@ main(void)
 		TEST(what_does_not_is_refused_with_its_line),
 		TEST(an_option_to_blame_is_a_usage_error),
 		TEST(swallowed_comments_are_noticed),
+		TEST(what_is_seldom_meant_is_noticed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

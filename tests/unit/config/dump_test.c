@@ -157,6 +157,21 @@ what_is_printed_reads_back_the_same(void **state)
 	}
 }
 
+static void
+programs_get_json(void **state)
+{
+	(void)state;
+	dump_json(&out, read_account(DIALECT_ENVOI,
+	    "host a\nhost b\nuser \"x \\\"y\\\"\"\npassword s3cret\n"));
+	assert_true(str_starts(buf_str(&out), STR("{\"account\":\"default\","
+	    "\"settings\":[{\"name\":\"host\",\"values\":[\"a\",\"b\"],"
+	    "\"origin\":\"rc:2\"},")));
+	assert_non_null(strstr(buf_cstr(&out), "\"values\":[\"x \\\"y\\\"\"]"));
+	assert_non_null(strstr(buf_cstr(&out),
+	    "{\"name\":\"password\",\"secret\":true,\"origin\":\"rc:4\"}"));
+	assert_null(strstr(buf_cstr(&out), "s3cret"));
+}
+
 #define TEST(name) cmocka_unit_test_teardown(name, clear)
 
 int
@@ -168,6 +183,7 @@ main(void)
 		TEST(secrets_are_never_printed),
 		TEST(origins_stand_behind_the_values),
 		TEST(what_is_printed_reads_back_the_same),
+		TEST(programs_get_json),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
