@@ -327,6 +327,32 @@ const struct explain explain_table[] = {
 	    "'proxy' is no URL of a proxy: socks5h://HOST:PORT and "
 	    "http://HOST:PORT are, with USER@ in front of the host where it "
 	    "wants a login." },
+	{ "QUEUE-FOLDER",
+	    "The folder that holds the queue cannot be used: it cannot be "
+	    "made or opened, belongs to somebody else, or others could look "
+	    "into it. It has to be yours alone (mode 0700). 'queue_dir' "
+	    "names another one." },
+	{ "QUEUE-FULL",
+	    "The queue takes no more: as many messages as "
+	    "'queue_max_messages' says are waiting, this one is larger than "
+	    "'queue_max_size', it has more recipients than one file of the "
+	    "queue may have, or the disk has hardly any room left "
+	    "('queue_min_free'). The message was not kept." },
+	{ "QUEUE-ID",
+	    "No message in the queue, or more than one, has an id with this "
+	    "in it. 'envoi --queue=list' shows those that wait, "
+	    "'envoi --queue=failed' those that could not be delivered." },
+	{ "QUEUE-LOCK",
+	    "The file system of the queue has no locks, so two runs could "
+	    "send the same message. Name a folder on another one with "
+	    "'queue_dir'." },
+	{ "QUEUE-READ",
+	    "The queue, or a message in it, cannot be read. The disk may be "
+	    "failing. The message stays where it is." },
+	{ "QUEUE-WRITE",
+	    "The queue cannot be written: the disk is full or read-only, a "
+	    "quota is reached, or the disk is failing. What was to be put in "
+	    "was not kept; what is in it stays." },
 	{ "QUIT",
 	    "The server refused the goodbye. That has no effect on the mail." },
 	{ "RCPT-BARE",

@@ -6,9 +6,11 @@
 #ifndef ENVOI_TEXT_DATE_H
 #define ENVOI_TEXT_DATE_H
 
+#include <stdbool.h>
 #include <time.h>
 
 #include "base/buf.h"
+#include "base/str.h"
 
 /*
  * date_put_mail - append "Tue, 25 Nov 2025 22:13:07 +0100": the form of a
@@ -18,5 +20,12 @@ void date_put_mail(struct buf *out, time_t t);
 
 /* date_put_iso - append "2025-11-25T21:13:07Z" (RFC 3339, UTC). */
 void date_put_iso(struct buf *out, time_t t);
+
+/*
+ * date_read_iso - read exactly what date_put_iso writes.
+ * Returns false, t untouched, for every other text and for a day that does
+ * not exist.
+ */
+bool date_read_iso(struct str text, time_t *t);
 
 #endif

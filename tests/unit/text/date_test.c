@@ -65,6 +65,43 @@ an_absurd_clock_still_gives_a_date(void **state)
 	buf_clear(&b);
 }
 
+static void
+an_iso_date_is_read_back(void **state)
+{
+	static const time_t times[] = { 0, 1, 1764105187, 951782400,
+		-2208988800, 253402300799 };
+	struct buf b = { 0 };
+	time_t t;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++) {
+		buf_reset(&b);
+		date_put_iso(&b, times[i]);
+		assert_true(date_read_iso(buf_str(&b), &t));
+		assert_int_equal(t, times[i]);
+	}
+	buf_clear(&b);
+}
+
+static void
+other_texts_are_no_iso_dates(void **state)
+{
+	static const char *const texts[] = { "", "2025-11-25",
+		"2025-11-25T21:13:07", "2025-11-25 21:13:07Z",
+		"2025-11-25T21:13:07z", "2025-11-25T21:13:07Z ",
+		"2025-02-29T00:00:00Z", "2025-13-01T00:00:00Z",
+		"2025-00-01T00:00:00Z", "2025-01-00T00:00:00Z",
+		"2025-01-01T24:00:00Z", "2025-01-01T00:60:00Z",
+		"2025-01-01T00:00:60Z", "-025-01-01T00:00:00Z",
+		"1899-12-31T00:00:00Z", "2025-1 -01T00:00:00Z" };
+	time_t t = 17;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		assert_false(date_read_iso(str_of(texts[i]), &t));
+	assert_int_equal(t, 17);
+}
+
 int
 main(void)
 {
@@ -73,6 +110,8 @@ main(void)
 		cmocka_unit_test(names_are_english_in_every_locale),
 		cmocka_unit_test(iso_dates_are_utc),
 		cmocka_unit_test(an_absurd_clock_still_gives_a_date),
+		cmocka_unit_test(an_iso_date_is_read_back),
+		cmocka_unit_test(other_texts_are_no_iso_dates),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "queue/qscan.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "queue/qlock.h"
+#include "base/banned.h"
+
+/* A position of its own, so that folder can be read again and again. */
+static DIR *
+open_again(int folder)
+{
+	int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+
+	if (fd >= 0 && !dir)
+		close(fd);
+	return dir;
+}
+
+static bool
+read_name(struct qname *n, const char *name)
+{
+	struct str s = str_of(name);
+
+	n->bad = str_ends(s, STR(".bad"));
+	if (n->bad)
+		s.len -= 4;
+	return qid_read(&n->id, s);
+}
+
+static void
+add(struct qscan *s, const struct qname *n)
+{
+	if (s->count == s->cap) {
+		s->cap = s->cap ? s->cap * 2 : 64;
+		s->item = alloc_grow(s->item, s->cap, sizeof(*s->item));
+	}
+	s->item[s->count++] = *n;
+}
+
+static int
+by_id(const void *a, const void *b)
+{
+	const struct qname *x = a, *y = b;
+
+	return strcmp(x->id.text, y->id.text);
+}
+
+int
+qscan_names(struct qscan *s, int folder, struct err *err)
+{
+	DIR *dir = open_again(folder);
+	int error = dir ? 0 : errno;
+
+	while (dir && s->count < QSCAN_MAX) {
+		const struct dirent *e;
+		struct qname n;
+
+		errno = 0;
+		e = readdir(dir);
+		if (!e) {
+			error = errno;
+			break;
+		}
+		if (read_name(&n, e->d_name))
+			add(s, &n);
+	}
+	if (dir)
+		closedir(dir);
+	if (error)
+		return err_set(err, EX_IOERR, "QUEUE-READ",
+		    "cannot read the queue's folder: %s", strerror(error));
+	if (s->count > 0)
+		qsort(s->item, s->count, sizeof(*s->item), by_id);
+	return 0;
+}
+
+bool
+qscan_has(const struct qscan *s, const struct qid *id)
+{
+	struct qname wanted = { .id = *id };
+
+	return s->count > 0 && bsearch(&wanted, s->item, s->count,
+	    sizeof(*s->item), by_id) != NULL;
+}
+
+static bool
+contains(struct str id, struct str part)
+{
+	for (size_t i = 0; i + part.len <= id.len; i++)
+		if (str_eq_nocase(str_n(id.ptr + i, part.len), part))
+			return true;
+	return false;
+}
+
+size_t
+qscan_match(const struct qscan *s, struct str part, struct qname *found)
+{
+	bool whole = part.len >= QID_LEN;
+	size_t hits = 0;
+
+	for (size_t i = 0; i < s->count && part.len > 0; i++) {
+		struct str id = qid_str(&s->item[i].id);
+
+		if (whole ? str_eq_nocase(id, part) : contains(id, part)) {
+			*found = s->item[i];
+			hits++;
+		}
+	}
+	return hits;
+}
+
+bool
+qscan_any(int folder)
+{
+	DIR *dir = open_again(folder);
+	const struct dirent *e;
+	struct qname n;
+	bool any = false;
+
+	while (dir && !any && (e = readdir(dir)) != NULL)
+		any = read_name(&n, e->d_name);
+	if (dir)
+		closedir(dir);
+	return any;
+}
+
+/* --- sweeping ------------------------------------------------------------- */
+
+/* Is the name still that of the open file? */
+static bool
+is_same(int folder, const char *name, int fd)
+{
+	struct stat there, here;
+
+	return fstatat(folder, name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    fstat(fd, &here) == 0 && S_ISREG(here.st_mode) &&
+	    there.st_dev == here.st_dev && there.st_ino == here.st_ino;
+}
+
+static void
+sweep_one(int folder, const char *name)
+{
+	struct err ignored = { 0 };
+	int fd = openat(folder, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK |
+	    O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	if (qlock_try(fd, &ignored) == QLOCK_TAKEN &&
+	    is_same(folder, name, fd))
+		unlinkat(folder, name, 0);
+	err_clear(&ignored);
+	close(fd);
+}
+
+void
+qscan_sweep(int folder)
+{
+	DIR *dir = open_again(folder);
+	const struct dirent *e;
+
+	while (dir && (e = readdir(dir)) != NULL)
+		if (str_starts(str_of(e->d_name), STR(".tmp-")))
+			sweep_one(folder, e->d_name);
+	if (dir)
+		closedir(dir);
+}
+
+void
+qscan_clear(struct qscan *s)
+{
+	free(s->item);
+	*s = (struct qscan){ 0 };
+}
