@@ -110,7 +110,8 @@ prepare(struct work *w, struct err *err)
 		ret = rewriting_header(w->amend, o, recipients, err);
 	if (ret == 0)
 		ret = header_arrange(w->amend, o, &w->message_id, err);
-	content_init(&w->content, w->amend);
+	content_init(&w->content, w->amend,
+	    w->account->dialect == DIALECT_MSMTP);
 	recipients_free(recipients);
 	return ret;
 }
