@@ -35,6 +35,10 @@ with_server(const struct request *req, bool login, action *act,
 	struct attempt *attempt = NULL;
 	int ret = chosen_pick(&chosen, req, NULL, &facts, err);
 
+	if (ret == 0 && account_is_local(chosen.account))
+		ret = account_fail(chosen.account, "protocol", err,
+		    "CONF-PROTOCOL", "this account has no server");
+
 	if (ret == 0) {
 		process_hide();
 		attempt = attempt_new(chosen.account, &options, err);

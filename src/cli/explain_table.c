@@ -114,6 +114,14 @@ const struct explain explain_table[] = {
 	{ "CONF-HOST",
 	    "The account does not say which server to use, or what it says is "
 	    "no name of a host. Set 'host', or 'socket'." },
+	{ "CONF-MAILBOX",
+	    "'protocol maildir' and 'protocol mbox' put mail into a file or "
+	    "folder that 'mailbox' names; 'protocol command' gives it to the "
+	    "command that 'deliver_command' is. What is missing has to be "
+	    "set." },
+	{ "CONF-PROTOCOL",
+	    "The mail of this account stays on this machine, as 'protocol' "
+	    "says, so there is no server to ask." },
 	{ "CONF-LATER",
 	    "The setting is known, but what it asks for is not in this "
 	    "version yet. To ignore it would change what happens to your "
@@ -181,20 +189,23 @@ const struct explain explain_table[] = {
 	    "right one for sending mail." },
 	{ "HELPER-EMPTY",
 	    "The command ended well but printed nothing, so there is no "
-	    "password, or no value." },
+	    "password, no value, or no message." },
 	{ "HELPER-LONG",
-	    "The command printed more than a password or a value can be." },
+	    "The command printed more than a password, a value or a message "
+	    "can be." },
 	{ "HELPER-SIGNAL",
 	    "The command was ended by a signal, so nothing that it printed is "
 	    "used." },
 	{ "HELPER-START",
-	    "The command could not be started: the system has no process, no "
-	    "memory or no descriptor left." },
+	    "The command could not be started or listened to: the system has no "
+	    "process, no memory or no descriptor left." },
 	{ "HELPER-STATUS",
 	    "The command ended with another status than 0, so nothing that it "
 	    "printed is used. Run it by hand, by /bin/sh, to see what it "
-	    "says. Its standard input is empty, and under cron it has neither "
-	    "your agent nor your terminal." },
+	    "says. Its standard input is empty, or the message where it is "
+	    "given one, and under cron it has neither your agent nor your "
+	    "terminal. For a command that a message is given to, status 75 "
+	    "means later, and every other one that the message is refused." },
 	{ "HELPER-TERMINAL",
 	    "The command wanted to read from the terminal and was stopped. "
 	    "Use one that asks in a window, or an agent that knows the answer "
@@ -231,6 +242,10 @@ const struct explain explain_table[] = {
 	{ "MAIL-REFUSED",
 	    "The server refused the sender. Most servers take only senders "
 	    "that belong to the login. Set 'from' in the account, or use -f." },
+	{ "MAILBOX",
+	    "The message could not be written into the maildir or mbox of "
+	    "this account, or a copy into that of 'save_sent'. Nothing of it "
+	    "is left there. A copy that cannot be kept is only a warning." },
 	{ "MESSAGE-BIG",
 	    "The message is larger than the server takes, so it was not sent. "
 	    "Mail grows by a third when files are attached." },

@@ -23,7 +23,9 @@
 /* Whose defaults hold: an msmtprc keeps msmtp's (DESIGN, Dialect). */
 enum dialect { DIALECT_ENVOI, DIALECT_MSMTP };
 
-enum account_protocol { PROTOCOL_SMTP, PROTOCOL_LMTP };
+/* From MAILDIR on nobody is connected to (account_is_local). */
+enum account_protocol { PROTOCOL_SMTP, PROTOCOL_LMTP, PROTOCOL_MAILDIR,
+	PROTOCOL_MBOX, PROTOCOL_DISCARD, PROTOCOL_COMMAND };
 enum account_header { HEADER_OFF, HEADER_ON, HEADER_AUTO, HEADER_UNDISCLOSED };
 enum account_rewrite { REWRITE_OFF, REWRITE_QUALIFY, REWRITE_LOCAL,
 	REWRITE_ALL };
@@ -127,6 +129,12 @@ struct account {
 	int log_format;		/* enum account_log_format */
 	int syslog;		/* facility as for openlog(3); -1: off */
 
+	/* on this machine */
+	char *mailbox;		/* of protocol maildir and mbox */
+	char *deliver_command;	/* of protocol command */
+	char *filter;		/* command */
+	char *save_sent;	/* maildir:PATH, mbox:PATH, pipe:COMMAND */
+
 	/* queue */
 	int queue;		/* enum account_queue */
 };
@@ -218,6 +226,13 @@ int account_finish(struct account *a, const struct pattern_facts *facts,
  */
 bool account_fits(const struct account *a, struct str sender,
 	const struct pattern_facts *facts);
+
+/* account_is_local - does its mail stay on this machine? */
+static inline bool
+account_is_local(const struct account *a)
+{
+	return a->protocol >= PROTOCOL_MAILDIR;
+}
 
 /*
  * account_matches - is this recipient one that 'match_to' names?  Its words

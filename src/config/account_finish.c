@@ -64,7 +64,7 @@ static void
 derive_tls(struct account *a)
 {
 	if (!account_is_set(a, "tls"))
-		a->tls = !a->socket;
+		a->tls = !a->socket && !account_is_local(a);
 	if (!account_is_set(a, "tls_starttls"))
 		a->tls_starttls = a->port != PORT_SUBMISSIONS;
 }
@@ -73,7 +73,7 @@ static void
 derive_port(struct account *a)
 {
 	if (account_is_set(a, "port") || a->socket ||
-	    a->protocol == PROTOCOL_LMTP)
+	    a->protocol != PROTOCOL_SMTP)
 		return;
 	if (a->tls && !a->tls_starttls)
 		a->port = PORT_SUBMISSIONS;

@@ -192,12 +192,36 @@ check_later(const struct account *a, struct err *err)
 	return 0;
 }
 
+/* Mail that stays here needs a place, and none of what reaches a server. */
+static int
+check_local(const struct account *a, struct err *err)
+{
+	bool command = a->protocol == PROTOCOL_COMMAND;
+
+	if (a->protocol == PROTOCOL_DISCARD ||
+	    has(command ? a->deliver_command : a->mailbox))
+		return 0;
+	return account_fail(a, "protocol", err, "CONF-MAILBOX",
+	    "this protocol needs '%s'", command ? "deliver_command" :
+	    "mailbox");
+}
+
+static int
+check_remote(const struct account *a, struct err *err)
+{
+	if (check_host(a, err) != 0 || check_proxy(a, err) != 0 ||
+	    check_auth(a, err) != 0 || check_tls(a, err) != 0)
+		return -1;
+	return check_certificate(a, err) != 0 ? -1 : check_crl(a, err);
+}
+
 int
 check_account(const struct account *a, struct err *err)
 {
-	if (check_host(a, err) != 0 || check_proxy(a, err) != 0 ||
-	    check_auth(a, err) != 0 || check_tls(a, err) != 0 ||
-	    check_certificate(a, err) != 0 || check_crl(a, err) != 0)
+	int ret = account_is_local(a) ? check_local(a, err) :
+	    check_remote(a, err);
+
+	if (ret != 0)
 		return -1;
 	if (a->fallback && strcmp(a->fallback, a->name) == 0)
 		return account_fail(a, "fallback", err, "CONF-CONFLICT",

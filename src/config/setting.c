@@ -142,6 +142,12 @@ static const struct setting settings[] = {
 	    ARG, EACH("auto", NULL), F(OWN) },
 	{ "admin_address", T(mailbox), AT(admin_address),
 	    ARG, UNSET, F(OWN) },
+	{ "mailbox", T(path), AT(mailbox), ARG, UNSET, F(OWN) },
+	{ "deliver_command", T(command), AT(deliver_command),
+	    ARG, UNSET, F(OWN | COMMAND) },
+	{ "filter", T(command), AT(filter), ARG, UNSET, F(OWN | COMMAND) },
+	{ "save_sent", T(save), AT(save_sent),
+	    ARG, UNSET, F(OWN | COMMAND) },
 	{ "queue", T(queue), AT(queue),
 	    NO, EACH("on-failure", "never"), F(OWN | LATER) },
 };

@@ -162,6 +162,21 @@ shape_mailbox(struct str in, struct buf *out)
 }
 
 bool
+shape_save(struct str in, struct buf *out)
+{
+	struct str kind;
+
+	if (!str_cut(&in, ':', &kind) || in.len == 0)
+		return false;
+	buf_put(out, kind);
+	buf_putc(out, ':');
+	if (str_eq(kind, STR("maildir")) || str_eq(kind, STR("mbox")))
+		return shape_path(in, out);
+	buf_put(out, in);
+	return str_eq(kind, STR("pipe"));
+}
+
+bool
 shape_name(struct str in, struct buf *out)
 {
 	buf_put(out, in);

@@ -64,6 +64,12 @@ bool shape_proxy(struct str in, struct buf *out);
 /* shape_mailbox - an address with a domain, or nothing. */
 bool shape_mailbox(struct str in, struct buf *out);
 
+/*
+ * shape_save - "maildir:PATH", "mbox:PATH" with a path as shape_path takes
+ * it, or "pipe:COMMAND".
+ */
+bool shape_save(struct str in, struct buf *out);
+
 /* shape_name - no blanks; may be empty. */
 bool shape_name(struct str in, struct buf *out);
 

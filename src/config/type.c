@@ -40,6 +40,9 @@ const struct value_type type_hosts = { .store = VALUE_LIST,
 	.expected = "a host" };
 const struct value_type type_senders = { VALUE_LIST, "an address",
 	.empty = VALUE_EMPTY_KEPT };
+const struct value_type type_save = { VALUE_TEXT,
+	"maildir:PATH, mbox:PATH or pipe:COMMAND",
+	.empty = VALUE_EMPTY_UNSETS, .shape = shape_save };
 const struct value_type type_mailbox = { VALUE_TEXT,
 	"an address with its domain, and nothing else",
 	.empty = VALUE_EMPTY_UNSETS, .shape = shape_mailbox };
@@ -97,9 +100,12 @@ static const struct value_word family_words[] = { { "any", 0 }, { "4", 4 },
 const struct value_type type_family = { VALUE_INT, "any, 4 or 6",
 	.words = family_words };
 static const struct value_word protocol_words[] = {
-	{ "smtp", PROTOCOL_SMTP }, { "lmtp", PROTOCOL_LMTP }, { 0 } };
-const struct value_type type_protocol = { VALUE_INT, "smtp or lmtp",
-	.words = protocol_words };
+	{ "smtp", PROTOCOL_SMTP }, { "lmtp", PROTOCOL_LMTP },
+	{ "maildir", PROTOCOL_MAILDIR }, { "mbox", PROTOCOL_MBOX },
+	{ "discard", PROTOCOL_DISCARD }, { "command", PROTOCOL_COMMAND },
+	{ 0 } };
+const struct value_type type_protocol = { VALUE_INT,
+	"smtp, lmtp, maildir, mbox, discard or command", .words = protocol_words };
 static const struct value_word version_words[] = { { "1.2", 12 },
 	{ "1.3", 13 }, { 0 } };
 const struct value_type type_version = { VALUE_INT, "1.2 or 1.3",

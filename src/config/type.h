@@ -18,6 +18,7 @@ extern const struct value_type type_path;	/* with tilde */
 extern const struct value_type type_name;	/* no blanks, may be empty */
 extern const struct value_type type_hosts;
 extern const struct value_type type_senders;	/* "" is the null sender */
+extern const struct value_type type_save;
 extern const struct value_type type_mailbox;	/* a whole address */
 extern const struct value_type type_words;	/* blanks between them */
 extern const struct value_type type_address;	/* IPv4 or IPv6 */

@@ -9,6 +9,7 @@
 #include "smtp/auth.h"
 #include "submit/credential.h"
 #include "submit/helo.h"
+#include "submit/mailbox.h"
 #include "submit/tlsplan.h"
 #include "base/banned.h"
 
@@ -240,7 +241,7 @@ attempt_connect(struct attempt *a, bool login, struct err *err)
 {
 	int ret;
 
-	if (a->connected)
+	if (a->connected || account_is_local(a->account))
 		return 0;
 	if (find_route(a, err) < 0)
 		return -1;
@@ -270,8 +271,11 @@ keep_reply(struct attempt *a, const struct transaction *t,
 	buf_reset(&a->facts.reply);
 	a->facts.code = t->final_code;
 	buf_put(&a->facts.reply, buf_str(&t->final));
+	a->facts.enhanced[0] = '\0';
 	if (err->code) {
 		a->facts.code = err->code;
+		memcpy(a->facts.enhanced, err->enhanced,
+		    sizeof(err->enhanced));
 		buf_reset(&a->facts.reply);
 		buf_put(&a->facts.reply, buf_str(&err->reply));
 	}
@@ -322,6 +326,21 @@ kept_too_long(const struct attempt *a, bool was_kept, const struct err *err)
 	    err->status == EX_TEMPFAIL && !err->uncertain;
 }
 
+/* Without a server: the reply is our own, so that the log has one. */
+static int
+keep_here(struct attempt *a, struct envelope *envelope,
+	struct content *content, struct err *err)
+{
+	if (content_adapt(content, true, true, err) < 0)
+		return -1;
+	buf_reset(&a->facts.reply);
+	if (mailbox_deliver(a->account, envelope, content->reader,
+	    &a->facts.reply, err) < 0)
+		return -1;
+	a->facts.code = 250;
+	return 0;
+}
+
 int
 attempt_send(struct attempt *a, struct envelope *envelope,
 	struct content *content, const struct path_wishes *wishes, bool last,
@@ -329,6 +348,8 @@ attempt_send(struct attempt *a, struct envelope *envelope,
 {
 	size_t todo;
 
+	if (account_is_local(a->account))
+		return keep_here(a, envelope, content, err);
 	do {
 		bool was_kept = a->connected && a->sent > 0;
 		int ret;

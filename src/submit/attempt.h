@@ -33,6 +33,8 @@ struct attempt_facts {
 	struct tls_facts tls;
 	const struct sasl_mech *mech;	/* NULL: no login */
 	int code;		/* of the reply that ended the last message */
+	char enhanced[12];	/* its "5.7.1", where reply does not begin
+				   with it; or "" */
 	struct buf reply;	/* its words, printable */
 };
 
@@ -57,7 +59,8 @@ struct attempt *attempt_new(const struct account *account,
 
 /*
  * attempt_connect - from nothing to a session that takes MAIL, trying the
- * account's hosts in turn.  No-op when connected.
+ * account's hosts in turn.  No-op when connected, and for an account whose
+ * mail stays on this machine: that never has a session.
  * login: false stops before AUTH (--serverinfo)
  * Returns 0, or -1 with err of the last host; nothing was sent then.
  */

@@ -80,7 +80,7 @@ put_facts(struct log_entry *entry, const struct attempt_facts *facts)
 	if (facts->mech)
 		entry->mechanism = facts->mech->name;
 	entry->code = facts->code;
-	entry->enhanced = "";
+	entry->enhanced = facts->enhanced;
 	entry->reply = buf_cstr(&facts->reply);
 }
 

@@ -6,8 +6,10 @@
 #include "config/check.h"
 #include "config/pattern.h"
 #include "message/amend.h"
+#include "submit/filter.h"
 #include "submit/header.h"
 #include "submit/journal.h"
+#include "submit/mailbox.h"
 #include "submit/recipients.h"
 #include "submit/rewriting.h"
 #include "base/banned.h"
@@ -20,6 +22,7 @@ struct work {
 	struct submit_result *result;
 	struct account *account;	/* the one that is tried now */
 	struct amend *amend;		/* owned */
+	struct filter filter;
 	struct content content;
 	struct attempt *attempt;	/* owned */
 	struct journal journal;
@@ -97,7 +100,6 @@ static int
 prepare(struct work *w, struct err *err)
 {
 	const struct submit_order *o = w->order;
-
 	struct recipients *recipients;
 	int ret;
 
@@ -110,8 +112,11 @@ prepare(struct work *w, struct err *err)
 		ret = rewriting_header(w->amend, o, recipients, err);
 	if (ret == 0)
 		ret = header_arrange(w->amend, o, &w->message_id, err);
-	content_init(&w->content, w->amend,
-	    w->account->dialect == DIALECT_MSMTP);
+	if (ret == 0 && w->account->filter)
+		ret = filter_run(&w->filter, w->account->filter, w->amend,
+		    err);
+	content_init(&w->content, w->filter.amend ? w->filter.amend :
+	    w->amend, w->account->dialect == DIALECT_MSMTP);
 	recipients_free(recipients);
 	return ret;
 }
@@ -184,6 +189,24 @@ write_journal(struct work *w)
 	err_clear(&err);
 }
 
+/* A copy of what was sent, if it was: what fails here is only a warning. */
+static void
+save_copy(struct work *w)
+{
+	const char *where = w->account->save_sent;
+	struct err err = { 0 };
+	struct reader *reader;
+
+	if (!where || w->result->sent == 0)
+		return;
+	reader = amend_reader(w->content.amend);
+	if (mailbox_save(where, w->order->envelope->sender, reader,
+	    &err) < 0 && !w->result->warning.status)
+		err_move(&w->result->warning, &err);
+	reader_free(reader);
+	err_clear(&err);
+}
+
 int
 submit_message(const struct submit_order *order, struct submit_result *result)
 {
@@ -205,7 +228,9 @@ submit_message(const struct submit_order *order, struct submit_result *result)
 	/* The outcome is fixed and told; only now say goodbye. */
 	attempt_free(w.attempt);
 	journal_close(&w.journal);
+	save_copy(&w);
 	content_clear(&w.content);
+	filter_clear(&w.filter);
 	amend_free(w.amend);
 	free(w.message_id);
 	return result->status;
