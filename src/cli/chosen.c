@@ -175,6 +175,43 @@ chosen_sender(const struct chosen *c, const char *given,
 	return sender;
 }
 
+/* Is it what the account says?  Then keyword is the setting that says so. */
+static bool
+is_from(const struct account *a, const char *sender, const char **keyword)
+{
+	*keyword = account_is_set(a, "from") ? "from" : "user";
+	for (size_t i = 0; i < a->from.count; i++)
+		if (str_eq(str_of(a->from.item[i]), str_of(sender)))
+			return true;
+	return false;
+}
+
+void
+chosen_blame_sender(const struct chosen *c, const struct request *req,
+	const char *sender, struct err *err)
+{
+	const struct account *a = c->account;
+	struct buf place = { 0 };
+	const char *keyword;
+
+	if (!err->id || strcmp(err->id, "MAIL-REFUSED") != 0 ||
+	    err->hint.len || !sender || !*sender)
+		return;
+	if (is_from(a, sender, &keyword)) {
+		origin_put(&place, account_origin(a, keyword));
+		err_hint(err, "the sender comes from '%s' of account '%s' "
+		    "(%s)", keyword, a->name, buf_cstr(&place));
+	} else if (req->sender) {
+		err_hint(err, "the sender comes from -f; with "
+		    "'allow_from_override off' account '%s' uses its own",
+		    a->name);
+	} else {
+		err_hint(err, "the sender comes from the message; 'from' in "
+		    "account '%s' sets one, -f another", a->name);
+	}
+	buf_clear(&place);
+}
+
 void
 chosen_clear(struct chosen *c)
 {

@@ -44,6 +44,14 @@ int chosen_pick(struct chosen *c, const struct request *req,
 char *chosen_sender(const struct chosen *c, const char *given,
 	const struct pattern_facts *facts, struct err *err);
 
+/*
+ * chosen_blame_sender - when err says that the server refused the sender,
+ * add the hint where it came from and what would change it.
+ * sender: as it was sent
+ */
+void chosen_blame_sender(const struct chosen *c, const struct request *req,
+	const char *sender, struct err *err);
+
 void chosen_clear(struct chosen *c);
 
 #endif

@@ -72,9 +72,48 @@ send_it(const struct request *req, const char *name, struct letter *in,
 	note_choice(&transcript, chosen);
 	process_hide();
 	status = submit_message(&order, &result);
+	chosen_blame_sender(chosen, req, in->envelope.sender, &result.err);
 	outcome_report(&result, &in->envelope, name);
 	submit_result_clear(&result);
 	return status;
+}
+
+/*
+ * Would the same be wrong whatever the message says?  It may choose the
+ * account.
+ */
+static bool
+is_certain(const struct request *req, const struct chosen *chosen,
+	const struct err *err)
+{
+	if (req->account)
+		return true;
+	if (!chosen->account)
+		return strcmp(err->id, "CONF-ACCOUNT") != 0;
+	return chosen->accounts.count == 1;
+}
+
+/*
+ * A program's message is read first, whatever may be wrong (cli/letter.h).
+ * A person at a terminal has yet to type it, and rather learns before that
+ * the configuration is broken.
+ */
+static int
+look_ahead(const struct request *req, struct err *err)
+{
+	struct pattern_facts facts = { 0 };
+	struct chosen chosen = { 0 };
+	int result;
+
+	if (!isatty(STDIN_FILENO))
+		return 0;
+	result = chosen_pick(&chosen, req, req->sender, &facts, err);
+	if (result < 0 && !is_certain(req, &chosen, err)) {
+		err_clear(err);
+		result = 0;
+	}
+	chosen_clear(&chosen);
+	return result;
 }
 
 int
@@ -85,7 +124,7 @@ cmd_send(const struct request *req, const char *name)
 	struct err err = { 0 };
 	int status = -1;
 
-	if (letter_read(&in, req, &err) == 0)
+	if (look_ahead(req, &err) == 0 && letter_read(&in, req, &err) == 0)
 		status = send_it(req, name, &in, &chosen, &err);
 	if (status < 0)
 		status = report_err(name, &err);

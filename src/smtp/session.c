@@ -8,6 +8,12 @@
 #include "smtp/command.h"
 #include "base/banned.h"
 
+/* What speaks TLS from the first byte (RFC 8314 7.3). */
+enum { SMTPS_PORT = 465 };
+
+/* Who watches the dialogue hears of a silent server after this. */
+enum { SOON_MS = 3000 };
+
 int64_t
 session_deadline(const struct session *s, enum step step)
 {
@@ -91,23 +97,53 @@ session_command(struct session *s, enum step step, struct reply *reply,
 static int
 silent_server(struct session *s, struct err *err)
 {
+	bool late = str_eq(str_of(err->id), STR("NET-TIMEOUT"));
+
 	broke(s, STEP_BANNER, err);
-	if (s->cfg->mode != SESSION_IMPLICIT &&
-	    str_eq(str_of(err->id), STR("NET-TIMEOUT")))
+	if (s->cfg->mode != SESSION_IMPLICIT && s->cfg->port == SMTPS_PORT)
+		err_hint(err, "port %d speaks TLS from the first byte: set "
+		    "'tls on' and 'tls_starttls off'", s->cfg->port);
+	else if (s->cfg->mode != SESSION_IMPLICIT && late)
 		err_hint(err, "if port %d speaks TLS from the first byte, "
 		    "set 'tls on' and 'tls_starttls off'", s->cfg->port);
 	return -1;
 }
 
+/*
+ * A server that wants TLS at once waits for us while we wait for it.  Some
+ * let their clients wait on purpose, so that is no error before the time
+ * is over; but whoever watches is told soon.
+ */
+static int
+await_greeting(struct session *s, struct str *line, struct err *err)
+{
+	int64_t deadline = session_deadline(s, STEP_BANNER);
+	int64_t soon = clock_earlier(deadline, clock_deadline(SOON_MS));
+	struct err early = { 0 };
+
+	if (s->cfg->mode == SESSION_IMPLICIT || !s->wire.transcript)
+		return wire_peek_line(&s->wire, line, deadline, err);
+	if (wire_peek_line(&s->wire, line, soon, &early) == 0)
+		return 0;
+	if (!str_eq(str_of(early.id), STR("NET-TIMEOUT"))) {
+		err_move(err, &early);
+		return -1;
+	}
+	err_clear(&early);
+	transcript_note(s->wire.transcript, "no greeting yet; if port %d "
+	    "speaks TLS from the first byte, 'tls on' and 'tls_starttls off' "
+	    "are needed", s->cfg->port);
+	return wire_peek_line(&s->wire, line, deadline, err);
+}
+
 static int
 read_greeting(struct session *s, struct reply *r, struct err *err)
 {
-	int64_t deadline = session_deadline(s, STEP_BANNER);
 	const char *other;
 	struct str line;
 
 	s->reached = STEP_BANNER;
-	if (wire_peek_line(&s->wire, &line, deadline, err) < 0)
+	if (await_greeting(s, &line, err) < 0)
 		return silent_server(s, err);
 	other = reply_is_foreign(line);
 	if (other) {

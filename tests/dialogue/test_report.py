@@ -87,6 +87,47 @@ def test_a_refused_message_is_told_once(envoi):
     assert "delivered" not in result.text
 
 
+def refuses_sender(s):
+    s.greet()
+    s.ehlo()
+    s.expect(re.compile(rb"MAIL FROM:<.*>"))
+    s.send(b"553 5.7.1 not yours\r\n")
+    s.quit()
+
+
+@pytest.mark.parametrize("args, settings, hint", [
+    ([], {}, "from 'from' of account 'default' (PATH:3)"),
+    ([], {"from": None, "user": SENDER, "auth": "off"},
+     "from 'user' of account 'default' (PATH:6)"),
+    (["-f", "other@example.org"], {}, "comes from -f; with "
+     "'allow_from_override off'"),
+    (["--read-envelope-from"], {"from": "x@example.org"},
+     "comes from the message; 'from'")])
+def test_a_refused_sender_is_traced_to_its_setting(envoi, args, settings,
+                                                   hint):
+    result = run(envoi, refuses_sender, *args, RCPT, **settings)
+    assert result.status == 69
+    assert "this means: the server does not take this sender" in result.text
+    assert hint.replace("PATH", str(envoi.config_file)) in result.text
+
+
+def test_silence_is_explained_by_the_way_tls_begins(envoi):
+    def silent(s):
+        s.stall()
+    result = run(envoi, silent, RCPT, timeout=1)
+    assert result.status == 75
+    assert "set 'tls on' and 'tls_starttls off'" in result.text
+
+
+def test_who_watches_hears_soon_of_a_silent_server(envoi):
+    def silent(s):
+        s.stall()
+    with Server(silent) as server:
+        result = envoi("-v", RCPT, config=account(server.port, timeout=4))
+    assert result.status == 75
+    assert "no greeting yet; if port" in result.text
+
+
 def test_a_server_cannot_paint_the_terminal(envoi):
     result = run(envoi, answers(b"550 \x1b]0;x\x07 \x9b31m \xe2\x80\xae\r\n"),
                  BOB)
