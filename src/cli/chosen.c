@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/alloc.h"
 #include "config/check.h"
 #include "config/load.h"
 #include "text/address.h"
@@ -15,15 +16,15 @@ as_msmtp(const struct request *req)
 }
 
 /* --host: no file is read, and options say everything. */
-static struct account *
-command_line_account(struct chosen *c, const struct request *req)
+static void
+add_command_line_account(struct chosen *c, const struct request *req)
 {
 	struct account *a = account_new("--host", as_msmtp(req) ?
 	    DIALECT_MSMTP : DIALECT_ENVOI, NULL);
 
 	accounts_add(&c->accounts, a);
 	buf_puts(&c->reason, "by --host; no file was read");
-	return a;
+	c->by_options = true;
 }
 
 /* Only as far as somebody asks: there may be a hundred thousand. */
@@ -43,10 +44,6 @@ static struct account *
 look_up(struct chosen *c, const struct request *req, const char *sender,
 	const struct pattern_facts *facts, struct err *err)
 {
-	struct load_request load = {
-		.file = req->config_file,
-		.as_msmtp = as_msmtp(req),
-	};
 	struct strlist rcpts = { 0 };
 	struct accounts_query query = {
 		.name = req->account,
@@ -56,11 +53,10 @@ look_up(struct chosen *c, const struct request *req, const char *sender,
 	};
 	struct account *a;
 
-	if (request_find(req, "host"))
-		return command_line_account(c, req);
-	if (load_accounts(&c->accounts, &load, err) < 0)
-		return NULL;
+	if (c->by_options)
+		return c->accounts.item[0];
 	list_rcpts(c, &rcpts);
+	buf_reset(&c->reason);
 	a = accounts_choose(&c->accounts, &query, &c->reason, err);
 	strlist_clear(&rcpts);
 	return a;
@@ -88,14 +84,61 @@ apply_options(struct account *a, const struct request *req, struct err *err)
 }
 
 int
+chosen_open(struct chosen *c, const struct request *req, struct err *err)
+{
+	struct load_request load = {
+		.file = req->config_file,
+		.as_msmtp = as_msmtp(req),
+	};
+
+	if (!request_find(req, "host"))
+		return load_accounts(&c->accounts, &load, err);
+	add_command_line_account(c, req);
+	return 0;
+}
+
+static bool
+is_ready(const struct chosen *c, const struct account *a)
+{
+	for (size_t i = 0; i < c->ready_count; i++)
+		if (c->ready[i] == a)
+			return true;
+	return false;
+}
+
+/* Options would add to lists a second time, so this is done once. */
+static int
+make_ready(struct chosen *c, struct account *a, const struct request *req,
+	const struct pattern_facts *facts, struct err *err)
+{
+	if (apply_options(a, req, err) < 0 ||
+	    account_finish(a, facts, err) < 0)
+		return -1;
+	c->ready = alloc_grow(c->ready, c->ready_count + 1,
+	    sizeof(*c->ready));
+	c->ready[c->ready_count++] = a;
+	return 0;
+}
+
+int
+chosen_next(struct chosen *c, const struct request *req, const char *sender,
+	const struct pattern_facts *facts, struct err *err)
+{
+	struct account *a = look_up(c, req, sender, facts, err);
+
+	c->account = a;
+	if (!a || (!is_ready(c, a) && make_ready(c, a, req, facts, err) < 0))
+		return -1;
+	return check_account(a, err);
+}
+
+int
 chosen_pick(struct chosen *c, const struct request *req, const char *sender,
 	const struct pattern_facts *facts, struct err *err)
 {
-	c->account = look_up(c, req, sender, facts, err);
-	if (!c->account || apply_options(c->account, req, err) < 0 ||
-	    account_finish(c->account, facts, err) < 0)
+	if (chosen_open(c, req, err) < 0)
 		return -1;
-	return check_account(c->account, err);
+	return chosen_next(c, req, sender, facts, err);
 }
 
 static bool
@@ -217,5 +260,6 @@ chosen_clear(struct chosen *c)
 {
 	accounts_clear(&c->accounts);
 	buf_clear(&c->reason);
+	free(c->ready);
 	*c = (struct chosen){ 0 };
 }

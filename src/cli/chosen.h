@@ -17,16 +17,33 @@ struct chosen {
 	struct accounts accounts;	/* owned */
 	struct account *account;	/* borrowed from accounts */
 	struct buf reason;		/* why this one, for people */
+	bool by_options;		/* --host: the only account */
+	struct account **ready;		/* owned array, borrowed from accounts:
+					   those that were finished */
+	size_t ready_count;
 };
 
 /*
  * chosen_pick - read the files, choose, apply options, finish and check.
- * c:      the caller's, zeroed but for envelope; chosen_clear it, also after failure
+ * c:      the caller's, zeroed but for envelope; chosen_clear it, also
+ *         after failure
  * sender: the envelope sender as given, or NULL; chooses among accounts
  * facts:  what patterns in 'from' and 'domain' stand for
  * Returns 0, or -1 with err EX_CONFIG or EX_USAGE.
  */
 int chosen_pick(struct chosen *c, const struct request *req,
+	const char *sender, const struct pattern_facts *facts,
+	struct err *err);
+
+/*
+ * chosen_open, chosen_next - the two halves of chosen_pick, for several
+ * messages: what the files say is read once, then an account is chosen for
+ * each message.  One that was chosen before is the same as then; facts
+ * count for its patterns when it is chosen first.
+ */
+int chosen_open(struct chosen *c, const struct request *req,
+	struct err *err);
+int chosen_next(struct chosen *c, const struct request *req,
 	const char *sender, const struct pattern_facts *facts,
 	struct err *err);
 

@@ -90,17 +90,32 @@ by_sender(const struct accounts *list, const char *address, bool header,
 	return NULL;
 }
 
+/* The environment makes the same account each time it is asked. */
+static struct account *
+made_before(const struct accounts *list, const struct account *a)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->item[i]->origin.kind != ORIGIN_FILE &&
+		    strcmp(list->item[i]->name, a->name) == 0)
+			return list->item[i];
+	return NULL;
+}
+
 /* from_environment - make it, list it; NULL without err: there is none. */
 static struct account *
 from_environment(struct accounts *list,
     int (*make)(struct account **, struct err *), struct err *err)
 {
-	struct account *a;
+	struct account *a, *before;
 
 	if (make(&a, err) != 0 || !a)
 		return NULL;
-	accounts_add(list, a);
-	return a;
+	before = made_before(list, a);
+	if (before)
+		account_free(a);
+	else
+		accounts_add(list, a);
+	return before ? before : a;
 }
 
 static void

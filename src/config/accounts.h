@@ -51,6 +51,7 @@ struct accounts_query {
  * file has it); else, unless a name was given, one from SMTPSERVER.
  * list:   gets the accounts made from the environment
  * reason: how it was chosen is appended, one line for people; may be NULL
+ * It may be called again for another message; the accounts are the same.
  * Returns an account, borrowed from list, to be changed by options and
  * finished; or NULL with err EX_CONFIG, which names files that are there
  * but closed to us.

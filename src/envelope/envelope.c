@@ -81,6 +81,13 @@ envelope_add(struct envelope *e, struct str addr, struct str original)
 	return e->count - 1;
 }
 
+void
+envelope_set_dsn(struct rcpt *r, const char *notify, const char *orcpt)
+{
+	alloc_set(&r->notify, notify);
+	alloc_set(&r->orcpt, orcpt);
+}
+
 size_t
 envelope_count(const struct envelope *e, enum rcpt_state state)
 {
@@ -106,6 +113,8 @@ envelope_clear(struct envelope *e)
 	for (size_t i = 0; i < e->count; i++) {
 		free(e->rcpt[i].addr);
 		free(e->rcpt[i].original);
+		free(e->rcpt[i].notify);
+		free(e->rcpt[i].orcpt);
 		err_clear(&e->rcpt[i].err);
 		buf_clear(&e->rcpt[i].reply);
 	}

@@ -26,6 +26,10 @@ struct rcpt {
 	char *addr;		/* owned: local@domain as between < and > */
 	char *original;		/* owned: what the caller wrote when it
 				   differs (ORCPT, messages); or NULL */
+	char *notify;		/* owned: NOTIFY for it alone, as in
+				   path_wishes; NULL: as for all */
+	char *orcpt;		/* owned: ORCPT that came with it, encoded:
+				   "rfc822;a@b"; or NULL */
 	enum rcpt_state state;
 	struct err err;		/* why, when deferred or refused */
 	struct buf reply;	/* server's words when sent, printable */
@@ -49,6 +53,12 @@ struct envelope {
  * Returns the index of the new or the old one.
  */
 size_t envelope_add(struct envelope *e, struct str addr, struct str original);
+
+/*
+ * envelope_set_dsn - what a client wants to hear about a recipient.
+ * notify, orcpt: copied; NULL: nothing was said
+ */
+void envelope_set_dsn(struct rcpt *r, const char *notify, const char *orcpt);
 
 /* envelope_count - how many recipients are in a state. */
 size_t envelope_count(const struct envelope *e, enum rcpt_state state);

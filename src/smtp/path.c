@@ -179,21 +179,33 @@ put_notify(struct buf *line, const char *notify)
 		    (char)(*p - 'a' + 'A') : *p);
 }
 
+/* What was said about this recipient goes before what holds for all. */
+static void
+put_rcpt_wishes(struct buf *line, const struct rcpt *rcpt,
+	const struct path_wishes *w)
+{
+	const char *notify = rcpt->notify ? rcpt->notify : w->notify;
+
+	if (notify)
+		put_notify(line, notify);
+	if (rcpt->orcpt)
+		buf_putf(line, " ORCPT=%s", rcpt->orcpt);
+	else if (w->dsn_orcpt)
+		put_orcpt(line, rcpt->original ? rcpt->original : rcpt->addr);
+}
+
 int
-path_put_rcpt(struct buf *out, const char *addr, const char *original,
-	bool utf8, const struct path_wishes *w, const struct ehlo *e,
-	struct err *err)
+path_put_rcpt(struct buf *out, const struct rcpt *rcpt, bool utf8,
+	const struct path_wishes *w, const struct ehlo *e, struct err *err)
 {
 	struct buf line = BUF_MAX(COMMAND_MAX);
 	int ret;
 
 	buf_puts(&line, "RCPT TO:<");
-	ret = put_wire_address(&line, addr, err);
+	ret = put_wire_address(&line, rcpt->addr, err);
 	buf_puts(&line, ">");
-	if (w->notify && ehlo_has(e, EHLO_DSN))
-		put_notify(&line, w->notify);
-	if (w->dsn_orcpt && ehlo_has(e, EHLO_DSN))
-		put_orcpt(&line, original ? original : addr);
+	if (ehlo_has(e, EHLO_DSN))
+		put_rcpt_wishes(&line, rcpt, w);
 	if (ret == 0)
 		ret = command_put(out, utf8, err, "%s", buf_cstr(&line));
 	buf_clear(&line);

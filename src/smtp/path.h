@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "envelope/envelope.h"
 #include "smtp/ehlo.h"
 
 /* What a sender may ask for.  Everything is borrowed; zero asks nothing. */
@@ -54,8 +55,7 @@ bool path_needs_utf8(const char *addr);
 int path_put_mail(struct buf *out, const char *sender,
 	const struct path_needs *needs, const struct path_wishes *w,
 	const struct ehlo *e, struct err *err);
-int path_put_rcpt(struct buf *out, const char *addr, const char *original,
-	bool utf8, const struct path_wishes *w, const struct ehlo *e,
-	struct err *err);
+int path_put_rcpt(struct buf *out, const struct rcpt *rcpt, bool utf8,
+	const struct path_wishes *w, const struct ehlo *e, struct err *err);
 
 #endif

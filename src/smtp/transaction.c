@@ -102,8 +102,8 @@ queue_rcpt(struct round *o, struct err *err)
 	struct rcpt *rcpt = round_rcpt(o, o->asked);
 	size_t before = w->out.len;
 
-	if (path_put_rcpt(&w->out, rcpt->addr, rcpt->original,
-	    o->t->needs.utf8, o->t->wishes, &o->s->ehlo, err) < 0)
+	if (path_put_rcpt(&w->out, rcpt, o->t->needs.utf8, o->t->wishes,
+	    &o->s->ehlo, err) < 0)
 		return -1;
 	transcript_sent(w->transcript, str_from(buf_str(&w->out), before));
 	o->asked++;

@@ -52,6 +52,21 @@ attempt_new(const struct account *account,
 	return a;
 }
 
+void
+attempt_renew(struct attempt *a)
+{
+	a->deadline_ms = clock_deadline((int64_t)a->account->deadline * 1000);
+	a->cfg.deadline_ms = a->deadline_ms;
+	a->facts.code = 0;
+	buf_reset(&a->facts.reply);
+}
+
+const struct account *
+attempt_account(const struct attempt *a)
+{
+	return a->account;
+}
+
 static void
 disconnect(struct attempt *a)
 {

@@ -58,6 +58,15 @@ struct attempt *attempt_new(const struct account *account,
 	const struct attempt_options *options, struct err *err);
 
 /*
+ * attempt_renew - another message begins: 'deadline' counts from now, and
+ * nothing is known of how the last one ended.
+ */
+void attempt_renew(struct attempt *a);
+
+/* attempt_account - what attempt_new was given. */
+const struct account *attempt_account(const struct attempt *a);
+
+/*
  * attempt_connect - from nothing to a session that takes MAIL, trying the
  * account's hosts in turn.  No-op when connected, and for an account whose
  * mail stays on this machine: that never has a session.

@@ -2,7 +2,9 @@
 #include "submit/probe.h"
 
 #include <poll.h>
+#include <stdlib.h>
 
+#include "base/alloc.h"
 #include "base/clock.h"
 #include "net/addr.h"
 #include "net/resolve.h"
@@ -413,6 +415,7 @@ check_path(struct run *r, const char *name, enum step step)
 	struct session *s = attempt_session(r->attempt);
 	const char *addr = r->probe->sender;
 	struct path_needs needs = { .utf8 = path_needs_utf8(addr) };
+	struct rcpt rcpt = { .addr = alloc_copy(addr) };
 	struct path_wishes wishes = { 0 };
 	struct buf line = { 0 };
 	struct err err = { 0 };
@@ -423,8 +426,8 @@ check_path(struct run *r, const char *name, enum step step)
 		result = path_put_mail(&line, addr, &needs, &wishes, &s->ehlo,
 		    &err);
 	else
-		result = path_put_rcpt(&line, addr, addr, needs.utf8,
-		    &wishes, &s->ehlo, &err);
+		result = path_put_rcpt(&line, &rcpt, needs.utf8, &wishes,
+		    &s->ehlo, &err);
 	if (result == 0)
 		result = say(s, step, &line, addr, &err);
 	if (result == 0)
@@ -432,6 +435,7 @@ check_path(struct run *r, const char *name, enum step step)
 	else
 		checklist_fail(r->list, name, &err);
 	buf_clear(&line);
+	free(rcpt.addr);
 	return result;
 }
 

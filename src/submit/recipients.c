@@ -124,19 +124,27 @@ recipients_resolve(struct recipients *r, struct str spec, struct strlist *to,
 	return ret;
 }
 
-/* original: what the caller wrote */
+/*
+ * from: what the caller wrote.  What was asked about it holds for all that
+ * it becomes (RFC 3461 5.2.7 lets an alias pass it on).
+ */
 static int
-add_all(struct envelope *e, const struct strlist *to, const char *original,
+add_all(struct envelope *e, const struct strlist *to, const struct rcpt *from,
 	struct err *err)
 {
+	struct str original = str_of(from->addr);
+
 	for (size_t i = 0; i < to->count; i++) {
 		struct str addr = str_of(to->item[i]);
+		size_t had = e->count;
 
 		if (e->count >= ENVELOPE_RCPT_MAX)
 			return err_set(err, EX_DATAERR, "RCPT-MANY",
 			    "more than %zu recipients", ENVELOPE_RCPT_MAX);
-		envelope_add(e, addr, str_eq(addr, str_of(original)) ?
-		    STR("") : str_of(original));
+		if (envelope_add(e, addr, str_eq(addr, original) ?
+		    STR("") : original) == had)
+			envelope_set_dsn(&e->rcpt[had], from->notify,
+			    from->orcpt);
 	}
 	return 0;
 }
@@ -150,12 +158,12 @@ recipients_complete(struct recipients *r, struct envelope *envelope,
 	int ret = address_check(str_of(envelope->sender), true, err);
 
 	for (size_t i = 0; ret == 0 && i < envelope->count; i++) {
-		const char *original = envelope->rcpt[i].addr;
+		const struct rcpt *from = &envelope->rcpt[i];
 		struct strlist to = { 0 };
 
-		ret = recipients_resolve(r, str_of(original), &to, err);
+		ret = recipients_resolve(r, str_of(from->addr), &to, err);
 		if (ret == 0)
-			ret = add_all(&complete, &to, original, err);
+			ret = add_all(&complete, &to, from, err);
 		strlist_clear(&to);
 	}
 	if (ret < 0) {

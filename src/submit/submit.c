@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/alloc.h"
 #include "config/check.h"
 #include "config/pattern.h"
 #include "message/amend.h"
@@ -17,6 +18,10 @@
 /* Accounts that may stand in for one another in one run. */
 enum { FALLBACK_MAX = 8 };
 
+struct submit {
+	struct attempt *attempt;	/* owned; NULL: nothing is kept */
+};
+
 struct work {
 	const struct submit_order *order;
 	struct submit_result *result;
@@ -29,6 +34,50 @@ struct work {
 	char *message_id;		/* owned */
 };
 
+/* --- a connection from one message to the next --------------------------- */
+
+struct submit *
+submit_new(void)
+{
+	return alloc_new(struct submit);
+}
+
+void
+submit_free(struct submit *s)
+{
+	if (!s)
+		return;
+	attempt_free(s->attempt);
+	free(s);
+}
+
+/* What was kept, when it leads where this message goes; else a new one. */
+static struct attempt *
+take_attempt(const struct work *w, struct err *err)
+{
+	struct submit *keep = w->order->keep;
+	struct attempt *a = keep ? keep->attempt : NULL;
+
+	if (!a || attempt_account(a) != w->account)
+		return attempt_new(w->account, &w->order->options, err);
+	keep->attempt = NULL;
+	attempt_renew(a);
+	return a;
+}
+
+static void
+leave_attempt(struct work *w)
+{
+	struct submit *keep = w->order->keep;
+
+	if (keep && w->attempt && attempt_session(w->attempt)) {
+		attempt_free(keep->attempt);
+		keep->attempt = w->attempt;
+	} else {
+		attempt_free(w->attempt);
+	}
+}
+
 /* --- trying ------------------------------------------------------------- */
 
 static int
@@ -37,11 +86,11 @@ try_account(struct work *w, struct err *err)
 	const struct submit_order *o = w->order;
 
 	attempt_free(w->attempt);
-	w->attempt = attempt_new(w->account, &o->options, err);
+	w->attempt = take_attempt(w, err);
 	if (!w->attempt || attempt_connect(w->attempt, true, err) < 0)
 		return -1;
 	return attempt_send(w->attempt, o->envelope, &w->content, &o->wishes,
-	    true, err);
+	    !o->keep, err);
 }
 
 /*
@@ -226,7 +275,7 @@ submit_message(const struct submit_order *order, struct submit_result *result)
 	result->sent = envelope_count(order->envelope, RCPT_SENT);
 	write_journal(&w);
 	/* The outcome is fixed and told; only now say goodbye. */
-	attempt_free(w.attempt);
+	leave_attempt(&w);
 	journal_close(&w.journal);
 	save_copy(&w);
 	content_clear(&w.content);

@@ -16,6 +16,12 @@
 #include "message/outline.h"
 #include "submit/attempt.h"
 
+/*
+ * What outlives a message: the connection over which the last one went, so
+ * that the next one for the same account needs no new one.
+ */
+struct submit;
+
 struct submit_order {
 	struct spool *spool;			/* borrowed */
 	const struct outline *outline;		/* borrowed */
@@ -29,7 +35,13 @@ struct submit_order {
 	const char *full_name;	/* borrowed: -F, or NULL */
 	bool no_aliases;	/* -n */
 	struct path_wishes wishes;
+	/* With keep, those of the message that connected hold. */
 	struct attempt_options options;
+	/*
+	 * borrowed: where a connection is left for the next message; its
+	 * accounts must outlive it.  NULL: there is no next one.
+	 */
+	struct submit *keep;
 };
 
 struct submit_result {
@@ -39,6 +51,12 @@ struct submit_result {
 	struct err warning;	/* of the log; status 0: none */
 	size_t sent;		/* recipients that have it */
 };
+
+/* submit_new - nothing is kept yet; owned. */
+struct submit *submit_new(void);
+
+/* submit_free - say goodbye to what is kept; NULL is nothing. */
+void submit_free(struct submit *s);
 
 /*
  * submit_message - do it.  Returns result->status.

@@ -138,6 +138,7 @@ the_environment_stands_in_for_a_missing_default(void **state)
 	check(NULL, NULL, "env");
 	check(NULL, "a@x", "a");
 	check("env", NULL, "env");
+	check(NULL, "b@x", "env");
 	assert_int_equal(list.count, 2);	/* made once */
 	parse(three);
 	check(NULL, NULL, "default");

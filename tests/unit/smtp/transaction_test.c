@@ -370,6 +370,44 @@ an_answer_with_the_354_is_not_the_verdict(void **state)
 }
 
 static void
+what_was_asked_about_a_recipient_goes_with_it(void **state)
+{
+	const struct exchange_step steps[] = {
+		HELLO("250-PIPELINING\r\n250-DSN\r\n"),
+		{ "MAIL FROM:<s@x>\r\n"
+		    "RCPT TO:<a@x> NOTIFY=DELAY ORCPT=rfc822;a+2Bb@y\r\n"
+		    "RCPT TO:<b@x> NOTIFY=NEVER\r\nDATA\r\n",
+		    "250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n" },
+		{ "a: b\r\n\r\n..x\r\n.\r\nQUIT\r\n", "250 ok\r\n" },
+		{ NULL, NULL } };
+	struct bench b;
+
+	(void)state;
+	start(&b, steps, "a@x b@x");
+	b.wishes.notify = "never";
+	envelope_set_dsn(&b.envelope.rcpt[0], "delay", "rfc822;a+2Bb@y");
+	assert_int_equal(transaction_run(&b.session, &b.t, &b.err), 0);
+	finish(&b);
+}
+
+static void
+nothing_is_asked_where_nobody_would_understand(void **state)
+{
+	const struct exchange_step steps[] = { HELLO("250-PIPELINING\r\n"),
+		{ "MAIL FROM:<s@x>\r\nRCPT TO:<a@x>\r\nDATA\r\n",
+		    "250 ok\r\n250 ok\r\n354 go\r\n" },
+		{ "a: b\r\n\r\n..x\r\n.\r\nQUIT\r\n", "250 ok\r\n" },
+		{ NULL, NULL } };
+	struct bench b;
+
+	(void)state;
+	start(&b, steps, "a@x");
+	envelope_set_dsn(&b.envelope.rcpt[0], "delay", "rfc822;a@y");
+	assert_int_equal(transaction_run(&b.session, &b.t, &b.err), 0);
+	finish(&b);
+}
+
+static void
 a_message_that_changed_is_not_ended(void **state)
 {
 	const struct exchange_step steps[] = {
@@ -404,6 +442,10 @@ main(void)
 		cmocka_unit_test(lmtp_has_one_verdict_a_recipient),
 		cmocka_unit_test(too_big_is_said_before_mail),
 		cmocka_unit_test(an_answer_with_the_354_is_not_the_verdict),
+		cmocka_unit_test(
+		    what_was_asked_about_a_recipient_goes_with_it),
+		cmocka_unit_test(
+		    nothing_is_asked_where_nobody_would_understand),
 		cmocka_unit_test(a_message_that_changed_is_not_ended),
 	};
 

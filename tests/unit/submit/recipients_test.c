@@ -170,6 +170,34 @@ a_missing_file_is_missed_only_by_local_recipients(void **state)
 	buf_clear(&out);
 }
 
+static void
+what_was_asked_about_a_name_holds_for_its_targets(void **state)
+{
+	const struct world *w = *state;
+	struct account *a = account_new("t", US, NULL);
+	struct envelope e = { 0 };
+	struct err err = { 0 };
+	struct recipients *r;
+
+	set(a, "host", "mail.example");
+	set(a, "aliases", w->path);
+	assert_int_equal(account_finish(a, NULL, &err), 0);
+	envelope_add(&e, STR("ann@example.net"), STR(""));
+	envelope_add(&e, STR("root"), STR(""));
+	envelope_set_dsn(&e.rcpt[1], "never", "rfc822;root");
+	e.sender = strdup("");
+	r = recipients_new(a, e.sender, false);
+	assert_int_equal(recipients_complete(r, &e, &err), 0);
+	assert_int_equal(e.count, 2);
+	assert_null(e.rcpt[0].notify);	/* named by herself before */
+	assert_string_equal(e.rcpt[1].addr, "bob@example.net");
+	assert_string_equal(e.rcpt[1].notify, "never");
+	assert_string_equal(e.rcpt[1].orcpt, "rfc822;root");
+	recipients_free(r);
+	envelope_clear(&e);
+	account_free(a);
+}
+
 int
 main(void)
 {
@@ -177,6 +205,8 @@ main(void)
 		cmocka_unit_test(recipients_become_what_may_go_to_a_server),
 		cmocka_unit_test(
 		    a_missing_file_is_missed_only_by_local_recipients),
+		cmocka_unit_test(
+		    what_was_asked_about_a_name_holds_for_its_targets),
 	};
 
 	return cmocka_run_group_tests(tests, make_world, end_world);
