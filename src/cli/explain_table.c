@@ -233,6 +233,10 @@ const struct explain explain_table[] = {
 	{ "LINE-LONG",
 	    "A line from the server or a proxy is longer than anything that "
 	    "these protocols know." },
+	{ "IMPORT",
+	    "The configuration of another program cannot be read. Name its "
+	    "file after --import PROGRAM; that of nullmailer is called "
+	    "remotes." },
 	{ "LOG-OPEN",
 	    "The log file cannot be used. It must be a regular file, no "
 	    "symbolic link. The mail is not affected." },

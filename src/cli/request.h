@@ -29,6 +29,7 @@ enum request_mode {
 	REQUEST_SERVERINFO,
 	REQUEST_RMQS,
 	REQUEST_CONFIGURE,
+	REQUEST_IMPORT,		/* --import PROGRAM */
 	REQUEST_WHICH		/* --which */
 };
 

@@ -3,6 +3,7 @@
 
 #include "cli/cmd_aliases.h"
 #include "cli/cmd_check.h"
+#include "cli/cmd_import.h"
 #include "cli/cmd_pretend.h"
 #include "cli/cmd_send.h"
 #include "cli/cmd_server.h"
@@ -84,6 +85,7 @@ static int (*const commands[])(const struct request *, struct err *) = {
 	[REQUEST_SERVERINFO] = cmd_serverinfo,
 	[REQUEST_RMQS] = cmd_rmqs,
 	[REQUEST_CONFIGURE] = run_missing,
+	[REQUEST_IMPORT] = cmd_import,
 	[REQUEST_WHICH] = cmd_which,
 };
 
