@@ -114,14 +114,6 @@ const struct explain explain_table[] = {
 	{ "CONF-HOST",
 	    "The account does not say which server to use, or what it says is "
 	    "no name of a host. Set 'host', or 'socket'." },
-	{ "CONF-MAILBOX",
-	    "'protocol maildir' and 'protocol mbox' put mail into a file or "
-	    "folder that 'mailbox' names; 'protocol command' gives it to the "
-	    "command that 'deliver_command' is. What is missing has to be "
-	    "set." },
-	{ "CONF-PROTOCOL",
-	    "The mail of this account stays on this machine, as 'protocol' "
-	    "says, so there is no server to ask." },
 	{ "CONF-LATER",
 	    "The setting is known, but what it asks for is not in this "
 	    "version yet. To ignore it would change what happens to your "
@@ -129,6 +121,11 @@ const struct explain explain_table[] = {
 	{ "CONF-LONG",
 	    "A file, a value or a list of the configuration is larger than "
 	    "any that can be meant." },
+	{ "CONF-MAILBOX",
+	    "'protocol maildir' and 'protocol mbox' put mail into a file or "
+	    "folder that 'mailbox' names; 'protocol command' gives it to the "
+	    "command that 'deliver_command' is. What is missing has to be "
+	    "set." },
 	{ "CONF-MAILNAME",
 	    "The pattern %M stands for the first line of the file 'mailname' "
 	    "in the system's configuration folder, and there is none." },
@@ -144,6 +141,9 @@ const struct explain explain_table[] = {
 	{ "CONF-PORT",
 	    "Without a port this account cannot be used. LMTP has none that "
 	    "everybody agrees on." },
+	{ "CONF-PROTOCOL",
+	    "The mail of this account stays on this machine, as 'protocol' "
+	    "says, so there is no server to ask." },
 	{ "CONF-SYNTAX",
 	    "The line cannot be understood. A line is a setting, a blank and "
 	    "a value; 'account NAME' begins an account, and 'account NAME : "
@@ -227,16 +227,16 @@ const struct explain explain_table[] = {
 	{ "IDN",
 	    "The domain has characters that no international domain name may "
 	    "have, or one of its parts is too long." },
+	{ "IMPORT",
+	    "The configuration of another program cannot be read. Name its "
+	    "file after --import PROGRAM; that of nullmailer is called "
+	    "remotes." },
 	{ "INPUT-READ",
 	    "The message could not be read from standard input. A closed "
 	    "standard input is never taken for an empty message." },
 	{ "LINE-LONG",
 	    "A line from the server or a proxy is longer than anything that "
 	    "these protocols know." },
-	{ "IMPORT",
-	    "The configuration of another program cannot be read. Name its "
-	    "file after --import PROGRAM; that of nullmailer is called "
-	    "remotes." },
 	{ "LOG-OPEN",
 	    "The log file cannot be used. It must be a regular file, no "
 	    "symbolic link. The mail is not affected." },
