@@ -111,6 +111,10 @@ const struct explain explain_table[] = {
 	    "or only a pattern such as *@example.org that stands for an "
 	    "address which was not given. Set 'from' to an address, or use "
 	    "-f." },
+	{ "CONF-GLOBAL",
+	    "The setting is the same for all accounts, so it cannot stand "
+	    "behind the name of one: put it at the top of the file, or "
+	    "behind a line 'defaults'." },
 	{ "CONF-HOST",
 	    "The account does not say which server to use, or what it says is "
 	    "no name of a host. Set 'host', or 'socket'." },

@@ -30,6 +30,8 @@ enum account_header { HEADER_OFF, HEADER_ON, HEADER_AUTO, HEADER_UNDISCLOSED };
 enum account_rewrite { REWRITE_OFF, REWRITE_QUALIFY, REWRITE_LOCAL,
 	REWRITE_ALL };
 enum account_queue { QUEUE_NEVER, QUEUE_ON_FAILURE, QUEUE_ALWAYS };
+enum account_uncertain { UNCERTAIN_RETRY, UNCERTAIN_HOLD };
+enum account_report { REPORT_OFF, REPORT_MAIL, REPORT_NOTICE };
 enum account_log_format { LOG_MSMTP, LOG_TEXT, LOG_JSON };
 
 /* What is known about how one setting of one account got its value. */
@@ -135,8 +137,28 @@ struct account {
 	char *filter;		/* command */
 	char *save_sent;	/* maildir:PATH, mbox:PATH, pipe:COMMAND */
 
-	/* queue */
+	/* queue; times in seconds, sizes in bytes, 0: no limit, never */
 	int queue;		/* enum account_queue */
+	char *queue_dir;	/* for all accounts: see accounts.h */
+	int queue_lifetime;
+	char *queue_retry;	/* "60..3600": see pace.h */
+	int queue_patience;
+	int queue_warn;
+	bool queue_warn_mail;
+	int queue_uncertain;	/* enum account_uncertain */
+	int queue_per_connection;
+	int queue_run_max;
+	bool queue_opportunistic;
+	int queue_report;	/* enum account_report */
+	int queue_report_size;
+	int queue_reports_per_hour;
+	int queue_failed_lifetime;
+	char *queue_notify;	/* command */
+	int queue_max_messages;
+	int queue_max_size;
+	int queue_min_free;
+	int queue_max_owner;	/* messages of one user of the service */
+	char *rate;		/* "20/60": see pace.h */
 };
 
 /*

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/home.h"
 #include "base/printable.h"
 #include "config/environ.h"
 #include "config/nearest.h"
@@ -216,6 +217,25 @@ accounts_choose(struct accounts *list, const struct accounts_query *query,
 	return a;
 }
 
+int
+accounts_queue_dir(const struct accounts *list, const char *given,
+    char **out, struct err *err)
+{
+	const struct setting *s = setting_find(STR("queue_dir"));
+	const char *env = home_env("ENVOI_QUEUE_DIR");
+
+	*out = NULL;
+	if (given)
+		return value_parse(s->type, "--queue-dir", str_of(given), out,
+		    false, EX_USAGE, err);
+	if (list->queue_dir || !env) {
+		*out = alloc_copy(list->queue_dir);
+		return 0;
+	}
+	return value_parse(s->type, "ENVOI_QUEUE_DIR", str_of(env), out,
+	    false, EX_CONFIG, err);
+}
+
 void
 accounts_clear(struct accounts *list)
 {
@@ -224,5 +244,6 @@ accounts_clear(struct accounts *list)
 	free(list->item);
 	strlist_clear(&list->notes);
 	strlist_clear(&list->unreadable);
+	free(list->queue_dir);
 	*list = (struct accounts){ 0 };
 }

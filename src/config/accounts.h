@@ -18,6 +18,9 @@ struct accounts {
 				   why: one line each, for people */
 	struct strlist unreadable;	/* of these, the files that are there
 					   but closed to us: why */
+	char *queue_dir;	/* owned: 'queue_dir', for all accounts, so
+				   that whoever runs the queue sees what all
+				   of them put in; NULL: not set */
 };
 
 /* accounts_add - append; a is taken. */
@@ -59,6 +62,16 @@ struct accounts_query {
 struct account *accounts_choose(struct accounts *list,
 	const struct accounts_query *query, struct buf *reason,
 	struct err *err);
+
+/*
+ * accounts_queue_dir - where the queue is, as far as it is configured: by
+ * an option, by the files, by ENVOI_QUEUE_DIR.
+ * given: the option's value, or NULL
+ * out:   owned; NULL: nowhere is it said
+ * Returns 0, or -1 with err when the value is no folder's name.
+ */
+int accounts_queue_dir(const struct accounts *list, const char *given,
+	char **out, struct err *err);
 
 /* accounts_clear - release everything; the list is empty after. */
 void accounts_clear(struct accounts *list);

@@ -19,6 +19,7 @@ struct parser {
 	struct account *defaults;	/* owned: what accounts begin from */
 	struct account *current;	/* borrowed: defaults, the last account
 					   of out, or NULL before the first */
+	bool begun;			/* an 'account' line has come */
 	struct origin here;		/* the line being read */
 	bool evaluated;			/* it came out of a command */
 };
@@ -140,6 +141,7 @@ do_account(struct parser *p, struct str argument, struct err *err)
 	size_t colon = str_find(argument, ':');
 	struct str name = str_trim(str_first(argument, colon));
 
+	p->begun = true;
 	if (name.len == 0)
 		return refuse(p, err, "CONF-SYNTAX",
 		    "the name of the account is missing");
@@ -165,6 +167,27 @@ do_defaults(struct parser *p, struct str argument, struct err *err)
 	return 0;
 }
 
+/*
+ * What is the same for all accounts is kept with the defaults; an account
+ * that was begun without an 'account' line gets it too.
+ */
+static int
+set_global(struct parser *p, const struct setting *s, struct str value,
+    struct err *err)
+{
+	if (p->begun && p->current != p->defaults) {
+		refuse(p, err, "CONF-GLOBAL",
+		    "'%s' is the same for all accounts", s->keyword);
+		err_hint(err, "move it to the top of the file, or behind a "
+		    "line 'defaults'");
+		return -1;
+	}
+	if (p->current && p->current != p->defaults &&
+	    account_set(p->current, s, value, &p->here, err) != 0)
+		return -1;
+	return account_set(p->defaults, s, value, &p->here, err);
+}
+
 static int
 do_setting(struct parser *p, const struct lexer_line *line, struct err *err)
 {
@@ -185,6 +208,8 @@ do_setting(struct parser *p, const struct lexer_line *line, struct err *err)
 	if (s->flags & SETTING_COMMAND &&
 	    check_command(p, s->keyword, err) != 0)
 		return -1;
+	if (s->flags & SETTING_GLOBAL)
+		return set_global(p, s, line->argument, err);
 	if (!p->current && add_account(p, STR("default"), err) != 0)
 		return -1;
 	return account_set(p->current, s, line->argument, &p->here, err);
@@ -267,6 +292,8 @@ conffile_parse(struct accounts *out, struct str text,
 		p.here.line++;
 		status = read_line(&p, line, err);
 	}
+	if (p.defaults->queue_dir)
+		alloc_set(&out->queue_dir, p.defaults->queue_dir);
 	account_free(p.defaults);
 	return status;
 }

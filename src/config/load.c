@@ -133,6 +133,10 @@ load_accounts(struct accounts *list, const struct load_request *request,
 	}
 	if (status == 0)
 		merge(list, &machine);
+	if (!list->queue_dir) {
+		list->queue_dir = machine.queue_dir;
+		machine.queue_dir = NULL;
+	}
 	accounts_clear(&machine);
 	return status;
 }

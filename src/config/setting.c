@@ -21,7 +21,7 @@
 
 enum {
 	SECRET = SETTING_SECRET, COMMAND = SETTING_COMMAND, OWN = SETTING_OWN,
-	OLD = SETTING_OLD, LATER = SETTING_LATER
+	OLD = SETTING_OLD, LATER = SETTING_LATER, GLOBAL = SETTING_GLOBAL
 };
 
 /*
@@ -149,7 +149,44 @@ static const struct setting settings[] = {
 	{ "save_sent", T(save), AT(save_sent),
 	    ARG, UNSET, F(OWN | COMMAND) },
 	{ "queue", T(queue), AT(queue),
-	    NO, EACH("on-failure", "never"), F(OWN | LATER) },
+	    NO, EACH("on-failure", "never"), F(OWN) },
+	{ "queue_dir", T(folder), AT(queue_dir), ARG, UNSET, F(OWN | GLOBAL) },
+	{ "queue_lifetime", T(duration), AT(queue_lifetime),
+	    NO, BOTH("5d"), F(OWN) },
+	{ "queue_retry", T(retry), AT(queue_retry),
+	    NO, BOTH("1m..1h"), F(OWN) },
+	{ "queue_patience", T(duration), AT(queue_patience),
+	    ARG, BOTH("10s"), F(OWN) },
+	{ "queue_warn", T(duration), AT(queue_warn), NO, BOTH("4h"), F(OWN) },
+	{ "queue_warn_mail", T(on_off), AT(queue_warn_mail),
+	    NO, BOTH("off"), F(OWN) },
+	{ "queue_uncertain", T(uncertain), AT(queue_uncertain),
+	    NO, BOTH("retry"), F(OWN) },
+	{ "queue_per_connection", T(count), AT(queue_per_connection),
+	    NO, BOTH("100"), F(OWN) },
+	{ "queue_run_max", T(duration), AT(queue_run_max),
+	    NO, BOTH("1h"), F(OWN) },
+	{ "queue_opportunistic", T(on_off), AT(queue_opportunistic),
+	    NO, BOTH("on"), F(OWN) },
+	{ "queue_report", T(report), AT(queue_report),
+	    NO, BOTH("mail"), F(OWN) },
+	{ "queue_report_size", T(size), AT(queue_report_size),
+	    NO, BOTH("1M"), F(OWN) },
+	{ "queue_reports_per_hour", T(count), AT(queue_reports_per_hour),
+	    NO, BOTH("20"), F(OWN) },
+	{ "queue_failed_lifetime", T(lifetime), AT(queue_failed_lifetime),
+	    NO, BOTH("never"), F(OWN) },
+	{ "queue_notify", T(command), AT(queue_notify),
+	    NO, UNSET, F(OWN | COMMAND) },
+	{ "queue_max_messages", T(count), AT(queue_max_messages),
+	    NO, BOTH("20000"), F(OWN) },
+	{ "queue_max_size", T(size), AT(queue_max_size),
+	    NO, BOTH("64M"), F(OWN) },
+	{ "queue_min_free", T(size), AT(queue_min_free),
+	    NO, BOTH("16M"), F(OWN) },
+	{ "queue_max_owner", T(count), AT(queue_max_owner),
+	    NO, BOTH("1000"), F(OWN) },
+	{ "rate", T(rate), AT(rate), ARG, UNSET, F(OWN) },
 };
 
 enum { SETTINGS = sizeof(settings) / sizeof(*settings) };

@@ -6,6 +6,7 @@
 
 #include "base/home.h"
 #include "base/strlist.h"
+#include "config/pace.h"
 #include "config/url.h"
 #include "config/value.h"
 #include "text/address.h"
@@ -234,4 +235,34 @@ shape_priority(struct str in, struct buf *out)
 
 	buf_put(out, in);
 	return in.len == 0 || (digit.len == 1 && str_is_digit(digit.ptr[0]));
+}
+
+bool
+shape_folder(struct str in, struct buf *out)
+{
+	return shape_path(in, out) && (out->len == 0 || out->ptr[0] == '/');
+}
+
+bool
+shape_retry(struct str in, struct buf *out)
+{
+	struct pace_retry retry;
+
+	if (!pace_retry(in, &retry))
+		return false;
+	buf_putf(out, "%d..%d", retry.base, retry.cap);
+	return true;
+}
+
+bool
+shape_rate(struct str in, struct buf *out)
+{
+	struct pace_rate rate;
+
+	if (in.len == 0 || str_eq(in, STR("off")))
+		return true;
+	if (!pace_rate(in, &rate))
+		return false;
+	buf_putf(out, "%d/%d", rate.count, rate.seconds);
+	return true;
 }

@@ -73,4 +73,13 @@ bool shape_save(struct str in, struct buf *out);
 /* shape_name - no blanks; may be empty. */
 bool shape_name(struct str in, struct buf *out);
 
+/* shape_folder - shape_path, and absolute. */
+bool shape_folder(struct str in, struct buf *out);
+
+/* shape_retry - "1m..1h" or "5m", kept as "60..3600" (config/pace.h). */
+bool shape_retry(struct str in, struct buf *out);
+
+/* shape_rate - "20/m", "20/min", "100/h", kept as "20/60"; off: unset. */
+bool shape_rate(struct str in, struct buf *out);
+
 #endif

@@ -167,5 +167,30 @@ static const struct value_word queue_words[] = { { "never", QUEUE_NEVER },
 	{ 0 } };
 const struct value_type type_queue = { VALUE_INT,
 	"never, on-failure or always", .words = queue_words };
+static const struct value_word never_words[] = { { "never", 0 }, { 0 } };
+const struct value_type type_lifetime = { VALUE_INT,
+	"never or seconds (or 5m, 2h, 1d)", .words = never_words, .min = 1,
+	.max = INT_MAX, .duration = true };
+const struct value_type type_folder = { VALUE_TEXT,
+	"the whole name of a folder, beginning with '/' or '~'",
+	.empty = VALUE_EMPTY_UNSETS, .shape = shape_folder };
+const struct value_type type_retry = { VALUE_TEXT,
+	"one time, or two such as 1m..1h", .shape = shape_retry };
+const struct value_type type_rate = { VALUE_TEXT,
+	"off, or a number for each minute, hour or day, such as 20/m",
+	.empty = VALUE_EMPTY_UNSETS, .shape = shape_rate };
+static const struct value_word uncertain_words[] = {
+	{ "retry", UNCERTAIN_RETRY }, { "hold", UNCERTAIN_HOLD }, { 0 } };
+const struct value_type type_uncertain = { VALUE_INT, "retry or hold",
+	.words = uncertain_words };
+static const struct value_word report_words[] = { { "mail", REPORT_MAIL },
+	{ "notice", REPORT_NOTICE }, { "off", REPORT_OFF }, { 0 } };
+const struct value_type type_report = { VALUE_INT, "mail, notice or off",
+	.words = report_words };
+const struct value_type type_count = { VALUE_INT, "off or a number",
+	.words = off_words, .min = 1, .max = INT_MAX };
+const struct value_type type_size = { VALUE_INT,
+	"off or bytes (or 64K, 16M, 1G)", .words = off_words, .min = 1,
+	.max = INT_MAX, .size = true };
 const struct value_type type_ignored = { .store = VALUE_NOTHING,
 	.expected = "anything" };

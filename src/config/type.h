@@ -50,6 +50,14 @@ extern const struct value_type type_undisclosed;	/* on or off */
 extern const struct value_type type_log_format;
 extern const struct value_type type_facility;	/* off is -1 */
 extern const struct value_type type_queue;
+extern const struct value_type type_folder;	/* absolute, with tilde */
+extern const struct value_type type_lifetime;	/* never is 0 */
+extern const struct value_type type_retry;	/* BASE..CAP in seconds */
+extern const struct value_type type_rate;	/* COUNT/SECONDS */
+extern const struct value_type type_uncertain;
+extern const struct value_type type_report;
+extern const struct value_type type_count;	/* off is 0 */
+extern const struct value_type type_size;	/* off is 0 */
 extern const struct value_type type_ignored;	/* no meaning any more */
 
 #endif

@@ -101,22 +101,29 @@ parse_number(struct str s, int *out)
 	return true;
 }
 
-/* cut_unit - take "s", "m", "h" or "d" off the end; seconds in one. */
-static int
-cut_unit(struct str *s)
-{
-	static const struct {
-		char letter;
-		int seconds;
-	} units[] = {
-		{ 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 },
-	};
+struct unit {
+	char letter;	/* 0 ends the table */
+	int number;
+};
 
-	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
-		if (s->len && s->ptr[s->len - 1] == units[i].letter &&
+static const struct unit durations[] = {
+	{ 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 }, { 0, 1 },
+};
+
+static const struct unit sizes[] = {
+	{ 'K', 1024 }, { 'M', 1024 * 1024 }, { 'G', 1024 * 1024 * 1024 },
+	{ 0, 1 },
+};
+
+/* cut_unit - take a letter off the end; the number that it stands for. */
+static int
+cut_unit(const struct unit *unit, struct str *s)
+{
+	for (; unit->letter; unit++)
+		if (s->len && s->ptr[s->len - 1] == unit->letter &&
 		    !str_starts_nocase(*s, STR("0x"))) {
 			s->len--;
-			return units[i].seconds;
+			return unit->number;
 		}
 	return 1;
 }
@@ -133,7 +140,8 @@ find_number(const struct value_type *type, struct str text, int *out)
 	}
 	if (type->max == 0)
 		return false;
-	unit = type->duration ? cut_unit(&text) : 1;
+	unit = type->duration ? cut_unit(durations, &text) :
+	    type->size ? cut_unit(sizes, &text) : 1;
 	if (!parse_number(text, &n) || n > type->max / unit)
 		return false;
 	*out = n * unit;
@@ -318,6 +326,17 @@ value_clear(const struct value_type *type, void *member)
 	case VALUE_NOTHING:
 		break;
 	}
+}
+
+bool
+value_duration(struct str text, int *seconds)
+{
+	int unit = cut_unit(durations, &text), n;
+
+	if (!parse_number(text, &n) || n < 1 || n > INT_MAX / unit)
+		return false;
+	*seconds = n * unit;
+	return true;
 }
 
 size_t

@@ -49,6 +49,7 @@ struct value_type {
 	const struct value_word *words;	/* VALUE_INT, VALUE_BOOL; or NULL */
 	int min, max;		/* VALUE_INT; max 0: only the words */
 	bool duration;		/* VALUE_INT: 30, 30s, 5m, 2h, 1d */
+	bool size;		/* VALUE_INT: 1000, 64K, 16M, 1G; not both */
 	bool tabs;		/* a tab may stand inside */
 	/*
 	 * May be NULL; VALUE_TEXT, VALUE_LIST: check in and append the form
@@ -89,6 +90,9 @@ void value_copy(const struct value_type *type, void *to, const void *from);
 
 /* value_clear - unset: release, wiping a secret; numbers become 0. */
 void value_clear(const struct value_type *type, void *member);
+
+/* value_duration - seconds of "30", "30s", "5m", "2h", "1d"; from 1 on. */
+bool value_duration(struct str text, int *seconds);
 
 /*
  * value_fingerprint - the bytes of hex pairs joined by ':' or a blank.

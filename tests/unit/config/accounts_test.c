@@ -233,6 +233,63 @@ recipients_and_the_header_choose_where_they_may(void **state)
 	}
 }
 
+static void
+check_queue_dir(const char *given, const char *want)
+{
+	char *dir = NULL;
+
+	assert_int_equal(accounts_queue_dir(&list, given, &dir, &err), 0);
+	if (want)
+		assert_string_equal(dir, want);
+	else
+		assert_null(dir);
+	free(dir);
+}
+
+static void
+the_queue_is_one_for_all_accounts(void **state)
+{
+	static const char *const texts[] = {
+		"queue_dir /q\nhost h\naccount a\nhost i\n",
+		"host h\nqueue_dir /q\naccount a\nhost i\n",
+		"defaults\nqueue_dir /q\naccount a\nhost i\n",
+		"account a\nhost i\ndefaults\nqueue_dir /q\n",
+		"queue_dir /q\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		parse(texts[i]);
+		check_queue_dir(NULL, "/q");
+		check_queue_dir("/other", "/other");
+	}
+	parse("host h\n");
+	check_queue_dir(NULL, NULL);
+	setenv("ENVOI_QUEUE_DIR", "/env", 1);
+	check_queue_dir(NULL, "/env");
+	parse("queue_dir /q\nhost h\n");
+	check_queue_dir(NULL, "/q");
+	unsetenv("ENVOI_QUEUE_DIR");
+}
+
+static void
+one_account_cannot_have_a_queue_of_its_own(void **state)
+{
+	struct conffile_source source = { .name = "rc" };
+	char *dir = NULL;
+
+	(void)state;
+	finish(NULL);
+	assert_int_equal(conffile_parse(&list, STR("account a\nhost h\n"
+	    "queue_dir /q\n"), &source, &err), -1);
+	assert_err(&err, EX_CONFIG, "rc:3: 'queue_dir' is the same for all");
+	finish(NULL);
+	assert_int_equal(accounts_queue_dir(&list, "relative", &dir, &err),
+	    -1);
+	assert_err(&err, EX_USAGE, "--queue-dir");
+	assert_null(dir);
+}
+
 int
 main(void)
 {
@@ -246,6 +303,8 @@ main(void)
 		TEST(the_environment_stands_in_for_a_missing_default),
 		TEST(a_bad_variable_matters_only_when_it_is_used),
 		TEST(smtpserver_is_the_last_resort),
+		TEST(the_queue_is_one_for_all_accounts),
+		TEST(one_account_cannot_have_a_queue_of_its_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,6 +73,32 @@ durations_have_units(void **state)
 }
 
 static void
+sizes_have_units(void **state)
+{
+	static const struct {
+		const char *text;
+		int bytes;	/* -1: refused */
+	} cases[] = {
+		{ "off", 0 }, { "1000", 1000 }, { "1K", 1024 },
+		{ "64M", 64 * 1024 * 1024 }, { "1G", 1024 * 1024 * 1024 },
+		{ "0", -1 }, { "2G", -1 }, { "1k", -1 }, { "M", -1 },
+		{ "1m", -1 }, { "1MB", -1 }, { "-1", -1 }, { "1 M", -1 },
+		{ "", -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		int number = 7;
+		int status = parse(&type_size, str_of(cases[i].text),
+		    &number);
+
+		assert_int_equal(status == 0, cases[i].bytes >= 0);
+		if (status == 0)
+			assert_int_equal(number, cases[i].bytes);
+	}
+}
+
+static void
 switches_take_their_exact_words(void **state)
 {
 	bool flag = false;
@@ -315,6 +341,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_are_read_as_strtol_reads_them),
 		cmocka_unit_test(durations_have_units),
+		cmocka_unit_test(sizes_have_units),
 		cmocka_unit_test(switches_take_their_exact_words),
 		cmocka_unit_test(reversed_old_names_reverse),
 		cmocka_unit_test(control_characters_are_refused_in_every_type),
