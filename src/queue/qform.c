@@ -105,16 +105,14 @@ put_wishes(struct buf *out, const struct qitem *item)
 	put_flag(out, "orcpt", item->orcpt);
 	put_flag(out, "dsn-optional", item->dsn_optional);
 	put_flag(out, "!requiretls", item->requiretls);
-	if (item->hold_until)
-		put_time(out, "!hold-until", item->hold_until);
+	put_text(out, "!hold-until", item->hold_until);
 	if (item->deliver_by) {
 		buf_putf(out, "!deliver-by: %c%c ", item->by_mode,
 		    item->by_trace ? 'T' : '-');
 		date_put_iso(out, item->deliver_by);
 		buf_putc(out, '\n');
 	}
-	if (item->has_priority)
-		buf_putf(out, "priority: %d\n", item->priority);
+	put_text(out, "priority", item->priority);
 }
 
 static void

@@ -15,7 +15,7 @@
 /* Twelve digits. */
 #define SIZE_LIMIT ((uint64_t)999999999999u)
 
-enum { ENVID_MAX = 100, SET_MAX = 256 };
+enum { ENVID_MAX = 100, HOLD_MAX = 64, SET_MAX = 256 };
 
 /* One pass over a header. */
 struct form {
@@ -271,11 +271,16 @@ read_requiretls(struct form *f)
 	return read_yes(f, &f->item->requiretls);
 }
 
+/* An RFC 3339 time, by its characters; the server knows the rest. */
 static bool
 read_hold_until(struct form *f)
 {
-	return date_read_iso(f->value, &f->item->hold_until) &&
-	    f->item->hold_until > 0;
+	for (size_t i = 0; i < f->value.len; i++)
+		if (!str_is_digit(f->value.ptr[i]) &&
+		    !memchr("-:TZ+.", f->value.ptr[i], 6))
+			return false;
+	return f->value.len <= HOLD_MAX && take_text(f,
+	    &f->item->hold_until);
 }
 
 static bool
@@ -299,12 +304,9 @@ read_priority(struct form *f)
 	bool minus = str_starts(f->value, STR("-"));
 	struct str digit = str_from(f->value, minus);
 
-	if (digit.len != 1 || !str_is_digit(digit.ptr[0]) ||
-	    (minus && digit.ptr[0] == '0'))
+	if (digit.len != 1 || !str_is_digit(digit.ptr[0]))
 		return false;
-	f->item->has_priority = true;
-	f->item->priority = (digit.ptr[0] - '0') * (minus ? -1 : 1);
-	return true;
+	return take_text(f, &f->item->priority);
 }
 
 static bool

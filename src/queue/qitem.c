@@ -68,5 +68,7 @@ qitem_clear(struct qitem *item)
 	free(item->notify);
 	free(item->ret);
 	free(item->envid);
+	free(item->hold_until);
+	free(item->priority);
 	*item = (struct qitem){ 0 };
 }

@@ -71,12 +71,11 @@ struct qitem {
 	bool orcpt;
 	bool dsn_optional;
 	bool requiretls;
-	time_t hold_until;	/* 0: not asked for */
+	char *hold_until;	/* as RFC 4865 writes it */
 	time_t deliver_by;	/* 0: not asked for */
-	char by_mode;
+	char by_mode;		/* of it: 'R' or 'N' (RFC 2852) */
 	bool by_trace;
-	bool has_priority;
-	int priority;
+	char *priority;		/* "-9" to "9" */
 
 	/* of a report: which message it is about, all of whose text it has */
 	struct qid about;
