@@ -83,9 +83,11 @@ def setting(name):
 
 class Postfix:
     """Ports: submission (STARTTLS), submissions (TLS at once), relay (no
-    login, for Dovecot), and one for each of the bad certificates."""
+    login, for Dovecot), one for each of the bad certificates, and one for
+    each list of extensions that are not offered."""
 
     BAD = ("expired", "wrong_host", "self_signed")
+    WITHOUT = ("chunking", "chunking,pipelining")
 
     def __init__(self, root, pki, auth_socket, relay):
         self.root = root
@@ -93,6 +95,7 @@ class Postfix:
         self.submissions = free_port()
         self.relay = relay
         self.bad = {name: free_port() for name in self.BAD}
+        self.without = {name: free_port() for name in self.WITHOUT}
         self.mail = Maildir(root / "mail" / "all")
         self._folders()
         user = pwd.getpwnam("nobody")
@@ -106,7 +109,8 @@ class Postfix:
             [f"{setting('daemon_directory')}/master", "-c", self.config,
              "-d"],
             [self.submission, self.submissions, self.relay,
-             *self.bad.values()], root / "master.log")
+             *self.bad.values(), *self.without.values()],
+            root / "master.log")
 
     def _folders(self):
         for name in ("etc", "data", "queue", "mail"):
@@ -139,6 +143,8 @@ class Postfix:
             certificate = getattr(pki, name)
             text += smtpd(port, smtpd_tls_cert_file=certificate.cert,
                           smtpd_tls_key_file=certificate.key)
+        for names, port in self.without.items():
+            text += smtpd(port, smtpd_discard_ehlo_keywords=names)
         return text + SERVICES
 
     def log(self):

@@ -10,11 +10,15 @@ from .dovecot import MECHANISMS
 from .stored import SAMPLES, without_trace
 
 MODES = ["starttls", "implicit"]
+# By BDAT in one flight, by DATA in one, and a command at a time.
+WAYS = [*MODES, "chunking", "chunking,pipelining"]
 
 
 def port(servers, mode):
-    return (servers.postfix.submission if mode == "starttls"
-            else servers.postfix.submissions)
+    if mode in servers.postfix.without:
+        return servers.postfix.without[mode]
+    return (servers.postfix.submissions if mode == "implicit"
+            else servers.postfix.submission)
 
 
 @pytest.fixture
@@ -24,12 +28,13 @@ def submit(envoi, servers, pki):
         settings.setdefault("login", True)
         settings.setdefault("port", port(servers, mode))
         return envoi(*(args or [RCPT]), stdin=stdin, config=account(
-            settings.pop("port"), tls=mode, pki=pki,
+            settings.pop("port"), pki=pki,
+            tls="implicit" if mode == "implicit" else "starttls",
             host=settings.pop("host", "localhost"), **settings))
     return run
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", WAYS)
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_what_is_stored_is_what_was_handed_in(submit, servers, mode, sample):
     given, expected = SAMPLES[sample]
@@ -38,7 +43,7 @@ def test_what_is_stored_is_what_was_handed_in(submit, servers, mode, sample):
     assert without_trace(servers.postfix.mail.next()) == expected
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", WAYS)
 def test_a_file_and_a_pipe_of_five_megabytes(submit, servers, envoi, mode):
     head = MESSAGE.split(b"\n\n")[0] + b"\n\n"
     text = head + b"".join(b"%075d\n" % n for n in range(65536))
@@ -88,7 +93,7 @@ def test_a_bad_certificate_is_77(submit, servers, name, words):
     assert servers.postfix.mail.count() == 0
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", WAYS)
 def test_twenty_recipients_of_which_some_are_refused(submit, servers, mode):
     rcpts = [f"r{n}@example.net" for n in range(18)]
     result = submit(*rcpts[:9], "refused@example.net", *rcpts[9:],
