@@ -56,8 +56,9 @@ class Post(Server):
 
     OFFERS = "PIPELINING", "SIZE", "8BITMIME", "DSN", "SMTPUTF8"
 
-    def __init__(self, count=1, *, refuse=None, offers=OFFERS):
-        """refuse: replies by recipient, in place of 250"""
+    def __init__(self, count=1, *, refuse=None, offers=OFFERS, **options):
+        """refuse: replies by recipient, in place of 250
+        options: of the Server; with `optional` nobody is waited for"""
         self.letters = []
         self._served = threading.Semaphore(0)
         self._count = count
@@ -70,7 +71,7 @@ class Post(Server):
                     self.letters.append(letter_of(s))
             finally:
                 self._served.release()
-        super().__init__(*[script] * count)
+        super().__init__(*[script] * count, **options)
 
     @property
     def letter(self):
@@ -84,6 +85,6 @@ class Post(Server):
             self._count -= 1
 
     def __exit__(self, kind, error, trace):
-        if kind is None:
+        if kind is None and not self.optional:
             self.wait()
         super().__exit__(kind, error, trace)

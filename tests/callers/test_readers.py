@@ -64,9 +64,10 @@ CALLERS = {
         BODY, refused=None),
     "mailutils": Caller(
         ("mail.mailutils",), ("mail.mailutils", "--no-config",
-                              "-E", "set nosave nodot", "-r", SENDER, "-s", SUBJECT,
-                              "-a", f"Cc: {OTHER}", "-a", f"Bcc: {HIDDEN}",
-                              RCPT), BODY, says="non-zero status"),
+                              "-E", "set nosave nodot", "-r", SENDER,
+                              "-s", SUBJECT, "-a", f"Cc: {OTHER}", "-a",
+                              f"Bcc: {HIDDEN}", RCPT), BODY,
+        says="non-zero status"),
     "emacs message": Caller(
         ("emacs",), ("emacs", "-Q", "--batch", "-l", "send.el"), "",
         {"send.el": EMACS % "message-send-mail-with-sendmail"
