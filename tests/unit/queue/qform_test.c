@@ -120,7 +120,7 @@ the_state_has_its_place(void **state)
 	assert_int_equal(out.len, QFORM_STATE_LEN);
 	assert_string_equal(buf_cstr(&out), "B 9999 999999999 "
 	    "1970-01-01T00:00:01Z 1970-01-01T00:00:00Z ?");
-	assert_memory_equal(PLAIN + QFORM_STATE_AT, "Q 0003", 6);
+	assert_memory_equal(&PLAIN[QFORM_STATE_AT], "Q 0003", 6);
 	assert_int_equal(PLAIN[QFORM_UNCERTAIN_AT], '-');
 	assert_int_equal(full[QFORM_UNCERTAIN_AT], '?');
 	item.waited = -5;
