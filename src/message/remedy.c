@@ -7,6 +7,9 @@
 
 #include "base/banned.h"
 
+/* A text that is shorter always stays readable. */
+#define READABLE_MAX ((uint64_t)4096)
+
 int
 remedy_refuse(struct remedy *r, const char *id, const char *why)
 {
@@ -110,12 +113,22 @@ is_plain(enum part_cte cte)
 	return cte == PART_7BIT || cte == PART_8BIT || cte == PART_BINARY;
 }
 
-/* What is not encoded yet; base64 where that is shorter. */
+/*
+ * Quoted-printable stays readable, also where a program looks that decodes
+ * nothing; base64 is for what is large and gets shorter by it.
+ */
+static bool
+is_for_base64(const struct remedy_part *p, uint64_t len)
+{
+	return len > READABLE_MAX && p->eights > len / 6;
+}
+
+/* What is not encoded yet. */
 static int
 choose_encoding(struct remedy *r, const struct remedy_part *p, uint64_t len,
 	enum recode_kind *kind, const char **cte)
 {
-	bool dense = p->eights > len / 6;
+	bool dense = is_for_base64(p, len);
 
 	if (part_is(&p->type, "multipart/"))
 		return remedy_refuse_structure(r);

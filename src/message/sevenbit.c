@@ -67,18 +67,37 @@ put_address(struct buf *out, const struct address *item, struct err *err)
 }
 
 static int
+put_addresses(struct buf *out, const struct address_list *list,
+	struct err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < list->count; i++) {
+		if (i > 0)
+			buf_puts(out, ", ");
+		rc = put_address(out, &list->item[i], err);
+	}
+	if (list->count == 0)	/* a group of nobody */
+		buf_puts(out, "undisclosed-recipients:;");
+	return rc;
+}
+
+/*
+ * What is no list of addresses is wrong with and without UTF-8; its words
+ * are encoded, and the server may say what it thinks of it.
+ */
+static int
 put_address_list(struct buf *out, struct str value, struct err *err)
 {
 	struct address_list list = { 0 };
-	int rc = address_parse_list(&list, value, err);
+	struct err ignored = { 0 };
+	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && i < list.count; i++) {
-		if (i > 0)
-			buf_puts(out, ", ");
-		rc = put_address(out, &list.item[i], err);
-	}
-	if (rc == 0 && list.count == 0)	/* a group of nobody */
-		buf_puts(out, "undisclosed-recipients:;");
+	if (address_parse_list(&list, value, &ignored) == 0)
+		rc = put_addresses(out, &list, err);
+	else
+		encword_encode(out, value, ENCWORD_TEXT);
+	err_clear(&ignored);
 	address_list_clear(&list);
 	return rc;
 }

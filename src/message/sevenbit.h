@@ -16,12 +16,11 @@
  * fields of addresses the names become encoded words (RFC 2047) and the
  * domains A-labels, and the name of a group is left out; Content-Type and
  * Content-Disposition get their parameters by RFC 2231; all others become
- * encoded words as a whole.  Bytes that are no UTF-8 are declared as
- * "unknown-8bit".
+ * encoded words as a whole, and so does what is no list of addresses.
+ * Bytes that are no UTF-8 are declared as "unknown-8bit".
  *
  * Returns 0, or -1 with err EX_DATAERR for what has no form in ASCII: the
- * local part of an address, the boundary of a multipart, a list of addresses
- * that cannot be read.
+ * local part of an address, the boundary of a multipart.
  */
 int sevenbit_put(struct buf *out, const struct outline_field *f,
 	struct str eol, struct err *err);

@@ -30,6 +30,10 @@ def parsed(message):
     return email.message_from_bytes(message, policy=email.policy.default)
 
 
+def text_of(message):
+    return parsed(message).get_content().replace("\r\n", "\n")
+
+
 def wire(data):
     return data.replace(b"\n", b"\r\n")
 
@@ -57,7 +61,7 @@ def test_every_line_end_becomes_crlf(envoi, text):
 @pytest.mark.parametrize("text", [
     b".\n", b"..\n", b".a\n", b"\n.\n", b"a\n.\nb\n", b"a\r\n.\r\nb\r\n",
     b"a\r.\rb\n", b"a\n.\rQUIT\n", b"a\r\n.\nMAIL FROM:<x@y>\n", b".", b"a\n.",
-    b"...\n....\n", b"a\n\0.\n", b"x" * 4095 + b"\n.\n" + b"y\n"])
+    b"...\n....\n", b"a\n\0.\n", b"x" * 998 + b"\n.\n" + b"y\n"])
 def test_no_line_of_the_body_ends_the_message(envoi, text):
     lines = re.sub(rb"\r+\n|\r|\n", b"\n", text).replace(b"\0", b"")
     if not lines.endswith(b"\n"):
@@ -177,10 +181,37 @@ def test_8_bit_text_is_never_sent_raw_where_it_is_not_taken(envoi):
     if result.status == 0:
         message = server.session.message
         assert not re.search(rb"[\x80-\xff]", message)
-        assert parsed(message).get_content() == "gr\u00fc\u00dfe\n"
+        assert text_of(message) == "gr\u00fc\u00dfe\n"
     else:
         assert result.status == 65, result.text
         assert b"MAIL" not in server.session.wire
+
+
+@pytest.mark.parametrize("offers", [[], ["8BITMIME"]])
+@pytest.mark.parametrize("text", [
+    b"x" * 999 + b"\n", b"a\n" + b"x" * 100000 + b"\n.\nend\n",
+    b"=" * 2000 + b"\n"])
+def test_a_line_that_no_server_has_to_take_is_encoded(envoi, text, offers):
+    message = sent(envoi, HEAD + b"\n" + text, offers=offers)
+    assert max(map(len, message.split(b"\r\n"))) <= 998
+    assert text_of(message) == text.decode()
+
+
+def test_a_signed_message_is_refused_rather_than_encoded(envoi):
+    text = HEAD + b"DKIM-Signature: v=1\n\ngr\xc3\xbc\xc3\x9fe\n"
+    with Server(taking()) as server:
+        result = envoi(RCPT, stdin=text, config=account(server.port))
+    assert result.status == 65, result.text
+    assert b"signed" in result.stderr
+    assert b"MAIL" not in server.session.wire
+
+
+@pytest.mark.parametrize("offers", [[], ["8BITMIME", "SMTPUTF8"]])
+def test_a_raw_header_is_encoded(envoi, offers):
+    text = HEAD.replace(b": x", b": gr\xc3\xbc\xc3\x9fe") + b"\nbody\n"
+    message = sent(envoi, text, offers=offers)
+    assert not re.search(rb"[\x80-\xff]", message)
+    assert parsed(message)["Subject"] == "gr\u00fc\u00dfe"
 
 
 def test_the_message_id_is_new_each_time(envoi):

@@ -134,7 +134,7 @@ static const struct reencode_wish label = { .eight_bit = true,
 #define MIXED "Content-Type: multipart/mixed; boundary=b\n"
 
 static void
-a_plain_text_becomes_quoted_printable_or_base64(void **state)
+a_plain_text_becomes_quoted_printable(void **state)
 {
 	(void)state;
 	check(&seven, "A: 1\n\nall the gr\xc3\xbcn text, x\n.\n",
@@ -142,9 +142,8 @@ a_plain_text_becomes_quoted_printable_or_base64(void **state)
 	check(&seven, "A: 1\n\nall the text is gr\xfcn\n",
 		"A: 1\n" V "Content-Type: text/plain; charset=unknown-8bit\n"
 		QP "\nall the text is gr=FCn\n");
-	check(&seven, "A: 1\n\n"
-		"\xd0\x9f\xd1\x80\xd0\xb8\xd0\xb2\xd0\xb5\xd1\x82",
-		"A: 1\n" V UTF8 B64 "\n0J/RgNC40LLQtdGCDQo=");
+	check(&seven, "A: 1\n\n\xd0\x9f\xd1\x80\n",
+		"A: 1\n" V UTF8 QP "\n=D0=9F=D1=80\n");
 	check(&seven, "\nall the gr\xc3\xbcn text",
 		V UTF8 QP "\nall the gr=C3=BCn text\n");
 	check(&seven, "mime-version: 1.0\nContent-Type: text/html\n"
@@ -155,6 +154,29 @@ a_plain_text_becomes_quoted_printable_or_base64(void **state)
 		"all gr=C3=BCn text\n");
 	check(&seven, "A: 1\r\n\r\nall the gr\xc3\xbcn text\r\n",
 		"A: 1\n" V UTF8 QP "\nall the gr=C3=BCn text\n");
+}
+
+static void
+a_large_text_in_another_script_becomes_base64(void **state)
+{
+	static const char head[] = "A: 1\n" V UTF8 B64 "\n0J8NCtCfDQrQnw0K";
+	struct buf text = BUF_MAX(100000);
+	struct err err = { 0 };
+	struct reencode *r;
+	struct reader *reader;
+	struct mail m;
+
+	(void)state;
+	mail_open(&m, "A: 1\n\n{\xd0\x9f\n*2000}");
+	r = reencode_new(m.a, &seven, &err);
+	reader = reencode_reader(r);
+	read_all(reader, &text);
+	assert_memory_equal(buf_cstr(&text), head, sizeof(head) - 1);
+	assert_true(text.len < 8000 * 137 / 100 + 300);
+	reader_free(reader);
+	reencode_free(r);
+	mail_close(&m);
+	buf_clear(&text);
 }
 
 static void
@@ -442,7 +464,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-			a_plain_text_becomes_quoted_printable_or_base64),
+			a_plain_text_becomes_quoted_printable),
+		cmocka_unit_test(a_large_text_in_another_script_becomes_base64),
 		cmocka_unit_test(
 		    long_lines_are_encoded_even_where_8_bit_text_is_taken),
 		cmocka_unit_test(only_the_parts_that_need_it_are_touched),
