@@ -173,7 +173,7 @@ static int
 no_daemon(struct err *err)
 {
 	err_set(err, EX_USAGE, "MODE", "there is no daemon");
-	err_hint(err, "let inetd or a systemd socket start 'envoi -bs'");
+	err_hint(err, "a program can start 'envoi -bs' and speak SMTP to it");
 	return -1;
 }
 

@@ -6,6 +6,7 @@
 #include "cli/cmd_import.h"
 #include "cli/cmd_pretend.h"
 #include "cli/cmd_send.h"
+#include "cli/cmd_serve.h"
 #include "cli/cmd_server.h"
 #include "cli/cmd_which.h"
 #include "cli/report.h"
@@ -64,8 +65,7 @@ static int
 run_missing(const struct request *req, struct err *err)
 {
 	static const char *const names[] = {
-		[REQUEST_SMTP] = "-bs", [REQUEST_VERIFY] = "-bv",
-		[REQUEST_CONFIGURE] = "--configure",
+		[REQUEST_VERIFY] = "-bv", [REQUEST_CONFIGURE] = "--configure",
 	};
 
 	return err_set(err, EX_USAGE, "MODE",
@@ -75,7 +75,6 @@ run_missing(const struct request *req, struct err *err)
 static int (*const commands[])(const struct request *, struct err *) = {
 	[REQUEST_PRETEND] = cmd_pretend,
 	[REQUEST_PRINT_CONFIG] = cmd_print_config,
-	[REQUEST_SMTP] = run_missing,
 	[REQUEST_VERIFY] = run_missing,
 	[REQUEST_LIST] = run_list,
 	[REQUEST_FLUSH] = run_nothing,
@@ -97,6 +96,8 @@ run_request(const struct request *req, const char *name)
 
 	if (req->mode == REQUEST_SEND)
 		return cmd_send(req, name);
+	if (req->mode == REQUEST_SMTP)
+		return cmd_serve(req, name);
 	if (req->mode == REQUEST_ALIASES)
 		return cmd_aliases(req, name);
 	if (req->mode == REQUEST_CHECK)

@@ -274,6 +274,9 @@ submit_message(const struct submit_order *order, struct submit_result *result)
 	result->status = status_of(result, order->envelope);
 	result->sent = envelope_count(order->envelope, RCPT_SENT);
 	write_journal(&w);
+	if (w.attempt)
+		buf_put(&result->reply,
+		    buf_str(&attempt_facts(w.attempt)->reply));
 	/* The outcome is fixed and told; only now say goodbye. */
 	leave_attempt(&w);
 	journal_close(&w.journal);
@@ -290,4 +293,5 @@ submit_result_clear(struct submit_result *result)
 {
 	err_clear(&result->err);
 	err_clear(&result->warning);
+	buf_clear(&result->reply);
 }

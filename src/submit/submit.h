@@ -50,6 +50,8 @@ struct submit_result {
 				   but what the recipients say */
 	struct err warning;	/* of the log; status 0: none */
 	size_t sent;		/* recipients that have it */
+	struct buf reply;	/* what the server said to the message,
+				   printable; may be empty */
 };
 
 /* submit_new - nothing is kept yet; owned. */
