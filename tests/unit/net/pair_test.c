@@ -121,6 +121,7 @@ all_is_written_to_a_slow_reader(void **state)
 		char piece[1000];
 		size_t got = 0;
 
+		free(bytes);
 		close(e->out[1]);
 		for (ssize_t n; (n = read(e->out[0], piece,
 		    sizeof(piece))) > 0; got += (size_t)n)
