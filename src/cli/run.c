@@ -8,6 +8,7 @@
 #include "cli/cmd_send.h"
 #include "cli/cmd_serve.h"
 #include "cli/cmd_server.h"
+#include "cli/cmd_verify.h"
 #include "cli/cmd_which.h"
 #include "cli/report.h"
 #include "cli/show.h"
@@ -65,7 +66,7 @@ static int
 run_missing(const struct request *req, struct err *err)
 {
 	static const char *const names[] = {
-		[REQUEST_VERIFY] = "-bv", [REQUEST_CONFIGURE] = "--configure",
+		[REQUEST_CONFIGURE] = "--configure",
 	};
 
 	return err_set(err, EX_USAGE, "MODE",
@@ -75,7 +76,6 @@ run_missing(const struct request *req, struct err *err)
 static int (*const commands[])(const struct request *, struct err *) = {
 	[REQUEST_PRETEND] = cmd_pretend,
 	[REQUEST_PRINT_CONFIG] = cmd_print_config,
-	[REQUEST_VERIFY] = run_missing,
 	[REQUEST_LIST] = run_list,
 	[REQUEST_FLUSH] = run_nothing,
 	[REQUEST_VERSION] = run_version,
@@ -98,6 +98,8 @@ run_request(const struct request *req, const char *name)
 		return cmd_send(req, name);
 	if (req->mode == REQUEST_SMTP)
 		return cmd_serve(req, name);
+	if (req->mode == REQUEST_VERIFY)
+		return cmd_verify(req, name);
 	if (req->mode == REQUEST_ALIASES)
 		return cmd_aliases(req, name);
 	if (req->mode == REQUEST_CHECK)
