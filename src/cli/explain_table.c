@@ -263,6 +263,10 @@ const struct explain explain_table[] = {
 	{ "MODE",
 	    "What was asked for does not exist: there is no daemon, or it is "
 	    "not in this version." },
+	{ "MSG-ENCODING",
+	    "The server does not take 8-bit text, or lines over 998 bytes, and "
+	    "the part of the message that has them is of a type, or in an "
+	    "encoding, that may not be encoded. Send it as base64." },
 	{ "MSG-FIELD-NAME",
 	    "A field that was to be added to the header has a name that is "
 	    "none." },
@@ -273,6 +277,18 @@ const struct explain explain_table[] = {
 	{ "MSG-HEADER-SIZE",
 	    "The header of the message is larger than any can be. Perhaps an "
 	    "empty line is missing between header and body." },
+	{ "MSG-SIGNED",
+	    "The server does not take 8-bit text, or lines over 998 bytes, and "
+	    "encoding them would break the message's signature. Sign a "
+	    "message that is quoted-printable or base64 already." },
+	{ "MSG-STRUCTURE",
+	    "Parts of the message have to be encoded for this server, but "
+	    "where they begin and end is not clear: a multipart without its "
+	    "boundary, or too many or too deep parts." },
+	{ "MSG-UTF8-ADDRESS",
+	    "An address in the header has letters outside ASCII before its "
+	    "'@'. That has no other form, and the server does not offer "
+	    "SMTPUTF8." },
 	{ "NET-CLOSED",
 	    "The server closed the connection without a word. Trying again "
 	    "may help. If it always happens at once, the server may speak TLS "
