@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/banned.h"
@@ -58,5 +60,95 @@ fs_read(const char *path, struct buf *out, struct stat *st)
 	saved = errno;
 	close(fd);
 	errno = saved;
+	return result;
+}
+
+/* --- writing ------------------------------------------------------------- */
+
+static void
+make_folders(const char *path)
+{
+	struct buf folder = { 0 };
+
+	for (const char *p = path; *p; p++) {
+		if (*p == '/' && folder.len)
+			(void)mkdir(buf_cstr(&folder), 0700);
+		buf_putc(&folder, *p);
+	}
+	buf_clear(&folder);
+}
+
+static int
+write_all(int fd, struct str bytes)
+{
+	while (bytes.len) {
+		ssize_t n = write(fd, bytes.ptr, bytes.len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return -1;
+		bytes = str_from(bytes, (size_t)n);
+	}
+	return fsync(fd);
+}
+
+/* That the new name is there, too, outlives a power cut. */
+static void
+sync_folder(const char *path)
+{
+	size_t slash = str_find_last(str_of(path), '/');
+	struct buf folder = { 0 };
+	int fd;
+
+	if (slash == strlen(path))
+		buf_putc(&folder, '.');
+	else
+		buf_put(&folder, str_n(path, slash ? slash : 1));
+	fd = open(buf_cstr(&folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0) {
+		(void)fsync(fd);
+		close(fd);
+	}
+	buf_clear(&folder);
+}
+
+static int
+replace(const char *path, struct str bytes)
+{
+	struct buf name = { 0 };
+	int fd, error = 0;
+
+	buf_putf(&name, "%s.XXXXXX", path);
+	fd = mkostemp(name.ptr, O_CLOEXEC);	/* 0600 */
+	if (fd < 0) {
+		buf_clear(&name);
+		return -1;
+	}
+	if (write_all(fd, bytes) < 0)
+		error = errno;
+	if (close(fd) < 0 && !error)
+		error = errno;
+	if (!error && rename(buf_cstr(&name), path) < 0)
+		error = errno;
+	if (error)
+		(void)unlink(buf_cstr(&name));
+	else
+		sync_folder(path);
+	buf_clear(&name);
+	errno = error;
+	return error ? -1 : 0;
+}
+
+int
+fs_replace(const char *path, struct str bytes)
+{
+	char *real;
+	int result;
+
+	make_folders(path);
+	real = realpath(path, NULL);
+	result = replace(real ? real : path, bytes);
+	free(real);
 	return result;
 }

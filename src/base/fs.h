@@ -27,4 +27,11 @@ int fs_load(int fd, struct buf *out, size_t expected);
 /* fs_read - fs_open, fs_load, close.  st may be NULL. */
 int fs_read(const char *path, struct buf *out, struct stat *st);
 
+/*
+ * fs_replace - give a file, 0600, these bytes, all or nothing, durably.
+ * Folders that lack are made, 0700; a symbolic link is followed, so that
+ * it stays one.  0, or -1 with errno, and the file as it was.
+ */
+int fs_replace(const char *path, struct str bytes);
+
 #endif

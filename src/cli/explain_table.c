@@ -495,6 +495,22 @@ const struct explain explain_table[] = {
 	{ "SERVER-CLOSING",
 	    "The server said 421: it is closing the connection, because it is "
 	    "busy, going down or has waited too long. Trying again helps." },
+	{ "SETUP-PLACE",
+	    "The user has no home, so there is no place to keep a "
+	    "configuration in. Name a file with -C, or let --print print it." },
+	{ "SETUP-TAKEN",
+	    "--setup does not touch what is there: the file has an account "
+	    "of this name, or a new file would put an msmtprc out of force. "
+	    "Give the account another name with -a, print it with --print, "
+	    "or let --force put a new file in place of the old one, which "
+	    "is kept with a '~' behind its name." },
+	{ "SETUP-TERMINAL",
+	    "A password or a server has to be asked for, and there is no "
+	    "terminal to ask on. 'envoi --setup ADDRESS --print' asks "
+	    "nothing." },
+	{ "SETUP-WRITE",
+	    "The configuration or the password file cannot be written. "
+	    "Folder, owner and free space are to be looked at." },
 	{ "SOCKET-PATH",
 	    "The path of the unix socket is empty or longer than the system "
 	    "can take." },

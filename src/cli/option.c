@@ -241,12 +241,16 @@ belongs_to(struct err *err, const char *option, const char *mode)
 static int
 check_conflicts(const struct request *req, struct err *err)
 {
-	if (req->account && request_find(req, "host"))
+	if (req->account && request_find(req, "host") &&
+	    req->mode != REQUEST_SETUP)
 		return conflict(err, "--account", "--host");
 	if (req->sender && req->sender_from_header)
 		return conflict(err, "--from", "--read-envelope-from");
 	if (req->send_to && req->mode != REQUEST_CHECK)
 		return belongs_to(err, "--send", "--check");
+	if ((req->print || req->force) && req->mode != REQUEST_SETUP)
+		return belongs_to(err, req->print ? "--print" : "--force",
+		    "--setup");
 	if (req->origin && req->mode != REQUEST_PRINT_CONFIG)
 		return belongs_to(err, "--origin", "--print-config");
 	if (req->rcpts.count && request_takes_nobody(req))

@@ -231,6 +231,7 @@ take_own_mode(struct request *req, const struct option_use *use,
 		{ .name = "print-config", REQUEST_PRINT_CONFIG },
 		{ .name = "rmqs", REQUEST_RMQS },
 		{ .name = "serverinfo", REQUEST_SERVERINFO },
+		{ .name = "setup", REQUEST_SETUP },
 		{ .name = "version", REQUEST_VERSION },
 		{ .name = "which", REQUEST_WHICH },
 	};
@@ -369,6 +370,26 @@ take_origin(struct request *req, const struct option_use *use,
 }
 
 static int
+take_print(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	(void)use;
+	(void)err;
+	req->print = true;
+	return 0;
+}
+
+static int
+take_force(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	(void)use;
+	(void)err;
+	req->force = true;
+	return 0;
+}
+
+static int
 take_send(struct request *req, const struct option_use *use, struct err *err)
 {
 	(void)err;
@@ -447,6 +468,12 @@ const struct option option_table[] = {
 	{ NULL, 'q', OPT, ALL, take_queue_run, "WHAT", "run the queue" },
 	{ "rmqs", 0, REQ, OWN, take_own_mode, "HOST",
 	    "ask the server to run its queue for HOST" },
+	{ "setup", 0, REQ, OWN, take_own_mode, "ADDRESS",
+	    "find the settings for a mail address, try and keep them" },
+	{ "print", 0, NONE, OWN, take_print, NULL,
+	    "with --setup: print them only" },
+	{ "force", 0, NONE, OWN, take_force, NULL,
+	    "with --setup: replace the file that is there" },
 	{ "configure", 0, REQ, OWN, take_own_mode, "ADDRESS",
 	    "find the settings for a mail address" },
 	{ "import", 0, REQ, OWN, take_own_mode, "PROGRAM",

@@ -55,7 +55,7 @@ request_takes_nobody(const struct request *req)
 {
 	return req->mode == REQUEST_SERVERINFO || req->mode == REQUEST_RMQS ||
 	    req->mode == REQUEST_CONFIGURE || req->mode == REQUEST_CHECK ||
-	    req->mode == REQUEST_PRINT_CONFIG;
+	    req->mode == REQUEST_PRINT_CONFIG || req->mode == REQUEST_SETUP;
 }
 
 void

@@ -18,6 +18,7 @@ enum request_mode {
 	REQUEST_PRETEND,	/* say what would be done */
 	REQUEST_PRINT_CONFIG,
 	REQUEST_CHECK,		/* is everything in order? */
+	REQUEST_SETUP,		/* find, try and write settings */
 	REQUEST_SMTP,		/* -bs */
 	REQUEST_VERIFY,		/* -bv */
 	REQUEST_LIST,		/* -bp, mailq */
@@ -69,6 +70,8 @@ struct request {
 	bool store_only;	/* -odq: into the queue, where there is one */
 	bool json;		/* output for programs */
 	bool origin;		/* say where each setting comes from */
+	bool print;		/* --setup: print in place of writing */
+	bool force;		/* what is there may be replaced */
 	char *send_to;		/* owned: --send of --check; NULL: not given */
 	enum request_debug debug;
 };

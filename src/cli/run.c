@@ -8,6 +8,7 @@
 #include "cli/cmd_send.h"
 #include "cli/cmd_serve.h"
 #include "cli/cmd_server.h"
+#include "cli/cmd_setup.h"
 #include "cli/cmd_verify.h"
 #include "cli/cmd_which.h"
 #include "cli/report.h"
@@ -62,17 +63,6 @@ run_nothing(const struct request *req, struct err *err)
 	return 0;
 }
 
-static int
-run_missing(const struct request *req, struct err *err)
-{
-	static const char *const names[] = {
-		[REQUEST_CONFIGURE] = "--configure",
-	};
-
-	return err_set(err, EX_USAGE, "MODE",
-	    "%s is not available in this version", names[req->mode]);
-}
-
 static int (*const commands[])(const struct request *, struct err *) = {
 	[REQUEST_PRETEND] = cmd_pretend,
 	[REQUEST_PRINT_CONFIG] = cmd_print_config,
@@ -83,8 +73,9 @@ static int (*const commands[])(const struct request *, struct err *) = {
 	[REQUEST_EXPLAIN] = run_explain,
 	[REQUEST_SERVERINFO] = cmd_serverinfo,
 	[REQUEST_RMQS] = cmd_rmqs,
-	[REQUEST_CONFIGURE] = run_missing,
+	[REQUEST_CONFIGURE] = cmd_configure,
 	[REQUEST_IMPORT] = cmd_import,
+	[REQUEST_SETUP] = cmd_setup,
 	[REQUEST_WHICH] = cmd_which,
 };
 

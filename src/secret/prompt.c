@@ -1,156 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * The person at the terminal.  Standard input is the message, so it is
- * /dev/tty that is asked, without echo, and whatever ends the question
- * leaves a terminal that echoes again.
- */
+/* The person at the terminal. */
 #include "secret/secret.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <string.h>
-#include <termios.h>
-#include <unistd.h>
-
-#include "base/eval.h"
 #include "base/printable.h"
+#include "base/tty.h"
 #include "base/banned.h"
 
-enum {
-	/* a terminal drops, unsaid, what a line has beyond this (termios(3)) */
-	TYPED_MAX = 4094,
-	READ_STEP = 4096
-};
-
-/* Signals that end or stop the program while it waits. */
-static const int deadly[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };
-enum { DEADLY = sizeof(deadly) / sizeof(deadly[0]) };
-
-/* The one that came; a handler can tell it in no other way. */
-static volatile sig_atomic_t caught;
-
-struct question {
-	int fd;
-	struct termios before;
-	struct sigaction actions[DEADLY];
-	sigset_t mask;
-};
-
-static void
-note_signal(int signal)
-{
-	caught = signal;
-}
-
-/*
- * From here on the signals wait until poll(2) lets them in, so none comes
- * between looking and waiting.  An ignored one stays ignored (nohup).
- */
-static void
-catch_signals(struct question *q)
-{
-	struct sigaction note = { .sa_handler = note_signal };
-	sigset_t block;
-
-	caught = 0;
-	sigemptyset(&block);
-	for (int i = 0; i < DEADLY; i++) {
-		sigaddset(&block, deadly[i]);
-		sigaction(deadly[i], NULL, &q->actions[i]);
-	}
-	sigprocmask(SIG_BLOCK, &block, &q->mask);
-	for (int i = 0; i < DEADLY; i++)
-		if (q->actions[i].sa_handler != SIG_IGN)
-			sigaction(deadly[i], &note, NULL);
-}
-
-static void
-release_signals(struct question *q)
-{
-	for (int i = 0; i < DEADLY; i++)
-		sigaction(deadly[i], &q->actions[i], NULL);
-	if (caught)
-		raise(caught);	/* let in by the old mask: may be our end */
-	sigprocmask(SIG_SETMASK, &q->mask, NULL);
-}
-
-static void
-say(int fd, struct str text)
-{
-	/* a terminal that takes no prompt still may give an answer */
-	if (write(fd, text.ptr, text.len) < 0)
-		return;
-}
-
-/* The typed line with its end; false when a signal or nothing came. */
-static bool
-read_typed(struct question *q, struct buf *typed)
-{
-	struct pollfd p = { .fd = q->fd, .events = POLLIN };
-
-	while (str_find(buf_str(typed), '\n') == typed->len) {
-		char *to = buf_reserve(typed, READ_STEP);
-		ssize_t n;
-
-		if (!to)
-			return false;
-		n = ppoll(&p, 1, NULL, &q->mask);
-		if (caught)
-			return false;
-		n = n < 0 ? n : read(q->fd, to, READ_STEP);
-		if (n < 0 && (errno == EINTR || errno == EAGAIN))
-			continue;
-		if (n <= 0)
-			return typed->len > 0;
-		buf_commit(typed, (size_t)n);
-	}
-	return true;
-}
-
-/* Ask once; 1 typed, 0 nothing, -1 not a terminal. */
 static int
-ask(struct question *q, struct str prompt, struct buf *typed)
+ask(struct secret_search *s)
 {
-	struct termios silent;
-	bool answered;
-
-	if (tcgetattr(q->fd, &q->before) < 0)
-		return -1;
-	silent = q->before;
-	silent.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL);
-	silent.c_lflag |= ICANON | ISIG;
-	catch_signals(q);
-	tcsetattr(q->fd, TCSAFLUSH, &silent);
-	say(q->fd, prompt);
-	answered = read_typed(q, typed);
-	say(q->fd, STR("\n"));
-	tcsetattr(q->fd, TCSAFLUSH, &q->before);
-	release_signals(q);
-	return answered;
-}
-
-/* Asks again after the program was stopped and went on. */
-static int
-ask_patiently(int fd, struct str prompt, struct buf *typed)
-{
-	struct question q = { .fd = fd };
-	int rc;
-
-	do {
-		buf_wipe(typed);
-		rc = ask(&q, prompt, typed);
-	} while (rc == 0 && caught == SIGTSTP);
-	return rc;
-}
-
-static int
-take_answer(struct secret_search *s, int fd, struct err *err)
-{
-	struct buf typed = BUF_MAX((size_t)READ_STEP * 2);
 	struct buf prompt = { 0 };
-	struct str line;
 	int rc;
 
 	buf_puts(&prompt, "password for ");
@@ -158,17 +17,7 @@ take_answer(struct secret_search *s, int fd, struct err *err)
 	buf_puts(&prompt, " at ");
 	printable_put(&prompt, str_of(s->q->host), PRINTABLE_MAX);
 	buf_puts(&prompt, ": ");
-	rc = ask_patiently(fd, buf_str(&prompt), &typed);
-	line = eval_first_line(buf_str(&typed));
-	if (rc > 0 && line.len > TYPED_MAX)
-		rc = err_set(err, EX_NOPERM, "SECRET-TYPED",
-		    "password is too long to be typed");
-	else if (rc >= 0 && line.len == 0)
-		rc = err_set(err, EX_NOPERM, "SECRET-TYPED",
-		    "no password was typed");
-	else if (rc > 0)
-		buf_put(s->out, line);
-	buf_wipe(&typed);
+	rc = tty_ask(buf_str(&prompt), false, s->out);
 	buf_clear(&prompt);
 	return rc;
 }
@@ -176,22 +25,23 @@ take_answer(struct secret_search *s, int fd, struct err *err)
 static int
 prompt_fetch(struct secret_search *s, struct err *err)
 {
-	int fd, rc = -1;
-
 	if (!s->q->may_prompt) {
 		secret_lacks(s, "nobody to ask");
 		return 0;
 	}
-	fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-	/* in the background the terminal would stop us for ever */
-	if (fd >= 0 && tcgetpgrp(fd) == getpgrp())
-		rc = take_answer(s, fd, err);
-	if (fd >= 0)
-		close(fd);
-	if (rc >= 0 || err->status != 0)
-		return rc;
-	secret_lacks(s, "no terminal to ask on");
-	return 0;
+	switch (ask(s)) {
+	case 1:
+		return 1;
+	case 0:
+		return err_set(err, EX_NOPERM, "SECRET-TYPED",
+		    "no password was typed");
+	case TTY_LONG:
+		return err_set(err, EX_NOPERM, "SECRET-TYPED",
+		    "password is too long to be typed");
+	default:
+		secret_lacks(s, "no terminal to ask on");
+		return 0;
+	}
 }
 
 const struct secret_source secret_prompt = { prompt_fetch };

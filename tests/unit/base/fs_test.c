@@ -120,6 +120,31 @@ only_regular_files_are_read(void **state)
 	free(fifo);
 }
 
+static void
+a_file_is_replaced_whole_with_its_folders(void **state)
+{
+	char *path = alloc_printf("%s/a/b/f", dir);
+	char *parent = alloc_printf("%s/a/b", dir);
+	struct buf b = { 0 };
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(fs_replace(path, STR("one")), 0);
+	assert_int_equal(chmod(path, 0644), 0);
+	assert_int_equal(fs_replace(path, STR("two")), 0);
+	assert_int_equal(fs_read(path, &b, &st), 0);
+	assert_string_equal(buf_cstr(&b), "two");
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(fs_replace(parent, STR("x")), -1);
+	buf_clear(&b);
+	unlink(path);
+	assert_int_equal(rmdir(parent), 0);	/* nothing is left over */
+	*strrchr(parent, '/') = '\0';
+	rmdir(parent);
+	free(parent);
+	free(path);
+}
+
 int
 main(void)
 {
@@ -130,6 +155,7 @@ main(void)
 		    what_grows_while_it_is_read_is_read_to_its_end),
 		cmocka_unit_test(too_much_is_refused),
 		cmocka_unit_test(only_regular_files_are_read),
+		cmocka_unit_test(a_file_is_replaced_whole_with_its_folders),
 	};
 
 	return cmocka_run_group_tests(tests, make_dir, remove_dir);

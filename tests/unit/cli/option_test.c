@@ -55,7 +55,7 @@ describe(const struct request *r, struct buf *out)
 		[REQUEST_EXPLAIN] = "explain",
 		[REQUEST_SERVERINFO] = "serverinfo", [REQUEST_RMQS] = "rmqs",
 		[REQUEST_CONFIGURE] = "configure",
-		[REQUEST_CHECK] = "check",
+		[REQUEST_CHECK] = "check", [REQUEST_SETUP] = "setup",
 		[REQUEST_PRINT_CONFIG] = "print-config",
 	};
 
@@ -226,6 +226,7 @@ static const char *const own_lines[][2] = {
 	{ "envoi -S", "serverinfo" },
 	{ "envoi --rmqs=@x", "rmqs=@x" },
 	{ "envoi --configure a@x", "configure=a@x" },
+	{ "envoi --setup a@x -a w --host=h", "setup=a@x a=w host=h" },
 	{ "envoi --check", "check" },
 	{ "envoi --check work", "check a=work" },
 	{ "envoi --check=work", "check=work a=work" },
@@ -312,6 +313,10 @@ static const struct {
 	{ "envoi --rmqs=x a", "no message is sent in this mode" },
 	{ "envoi --send a@x b", "only with '--check'" },
 	{ "envoi --origin b", "only with '--print-config'" },
+	{ "envoi --print a", "only with '--setup'" },
+	{ "envoi --force a", "only with '--setup'" },
+	{ "envoi --setup=a@x b", "no message is sent" },
+	{ "envoi --setup", "needs a value" },
 	{ "envoi --check a b", "no message is sent" },
 	{ "envoi --check=a b", "no message is sent" },
 	{ "envoi --print-config a", "no message is sent" },
