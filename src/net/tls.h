@@ -41,7 +41,7 @@ struct tls_config {
 /* What the handshake came to, for the log, --serverinfo and decisions. */
 struct tls_facts {
 	char version[16];	/* "TLS1.3" */
-	char cipher[64];
+	char cipher[128];
 	char subject[256];	/* printable */
 	char issuer[256];
 	time_t not_before, not_after;
