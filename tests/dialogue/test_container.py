@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An account that the environment describes, where there is nothing else:
+no home, no entry in the user database, no place to write."""
+import os
+import subprocess
+
+import pytest
+
+from harness.program import (MESSAGE, PASSWORD, PROGRAM, RCPT, SENDER, USER,
+                             WIRE, Result, check_output)
+from harness.server import Server
+from harness.session import WAIT
+
+from .conversation import conversation
+
+NOBODY_KNOWS = 54321        # a user id without an entry
+
+
+def variables(server, pki, **more):
+    env = {"ENVOI_HOST": "127.0.0.1", "ENVOI_PORT": str(server.port),
+           "ENVOI_USER": USER, "ENVOI_PASSWORD": PASSWORD,
+           "ENVOI_FROM": SENDER, "ENVOI_TLS_TRUST_FILE": pki.ca.file,
+           "ENVOI_DOMAIN": "client.example.org"}
+    env.update(more)
+    return {k: v for k, v in env.items() if v is not None}
+
+
+def bare(env, *args, user=None, message=MESSAGE):
+    """The program with this environment and nothing more."""
+    result = subprocess.run(
+        [str(PROGRAM), *args], input=message, capture_output=True, cwd="/",
+        env=env, user=user, group=user, extra_groups=[] if user else None,
+        timeout=WAIT * 2, check=False)
+    found = Result(result.returncode, result.stdout, result.stderr)
+    check_output(found, [PASSWORD])
+    return found
+
+
+def secure(pki):
+    return conversation(None, None, pki.good)
+
+
+def test_variables_make_an_account(envoi, pki):
+    with Server(secure(pki)) as server:
+        result = envoi(RCPT, env=variables(server, pki))
+    assert result.status == 0, result.text
+    assert result.silent
+    assert server.session.message == WIRE
+
+
+def test_it_works_without_home_or_path(pki):
+    with Server(secure(pki)) as server:
+        result = bare(variables(server, pki), RCPT)
+    assert result.status == 0, result.text
+    assert result.silent
+
+
+def test_secrets_can_be_files(envoi, pki):
+    secret = envoi.home / "secret"
+    secret.write_text(PASSWORD + "\n")
+    secret.chmod(0o600)
+    user = envoi.home / "user"
+    user.write_text(USER + "\n")
+    with Server(secure(pki)) as server:
+        result = envoi(RCPT, env=variables(
+            server, pki, ENVOI_PASSWORD=None, ENVOI_USER=None,
+            ENVOI_PASSWORD_FILE=str(secret), ENVOI_USER_FILE=str(user)))
+    assert result.status == 0, result.text
+
+
+def test_a_url_says_it_all_at_once(envoi, pki):
+    with Server(secure(pki)) as server:
+        url = (f"submission://{USER.replace('@', '%40')}@127.0.0.1:"
+               f"{server.port}")
+        result = envoi(RCPT, env=variables(
+            server, pki, ENVOI_HOST=None, ENVOI_PORT=None, ENVOI_USER=None,
+            ENVOI_URL=url))
+    assert result.status == 0, result.text
+
+
+def test_the_log_goes_to_standard_output(envoi, pki):
+    with Server(secure(pki)) as server:
+        result = envoi(RCPT, env=variables(server, pki, ENVOI_LOGFILE="-",
+                                           ENVOI_LOG_FORMAT="json"))
+    assert result.status == 0, result.text
+    assert result.stdout.startswith(b"{") and result.stdout.count(b"\n") == 1
+    assert RCPT.encode() in result.stdout
+
+
+def test_a_default_account_of_a_file_comes_first(envoi, pki):
+    with Server(secure(pki), optional=True) as server:
+        result = envoi(RCPT, env=variables(server, pki),
+                       config="host 127.0.0.1\nport 1\ntls off\n"
+                       f"from {SENDER}\nqueue never\n")
+    assert result.status == 75
+    with Server(secure(pki)) as server:
+        result = envoi("-a", "env", RCPT, env=variables(server, pki))
+    assert result.status == 0, result.text
+
+
+def test_a_wrong_variable_is_named(envoi, pki):
+    with Server(optional=True) as server:
+        result = envoi(RCPT, env=variables(server, pki, ENVOI_TLS="maybe"))
+    assert result.status == 78
+    assert "variable ENVOI_TLS: " in result.text
+
+
+@pytest.fixture
+def open_pki(pki):
+    """Whose folder others may enter, as an image's files are."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can become somebody else")
+    folder = pki.folder
+    old = []
+    while folder != folder.parent and folder.stat().st_uid == 0:
+        old.append((folder, folder.stat().st_mode & 0o7777))
+        folder.chmod(old[-1][1] | 0o011)
+        folder = folder.parent
+    ca = pki.folder / "ca.pem"
+    ca.chmod(0o644)
+    yield pki
+    ca.chmod(0o600)
+    for folder, mode in old:
+        folder.chmod(mode)
+
+
+def test_a_user_without_an_entry_can_send(open_pki):
+    with Server(secure(open_pki)) as server:
+        result = bare(variables(server, open_pki), RCPT, user=NOBODY_KNOWS)
+    assert result.status == 0, result.text
+    assert result.silent
+
+
+def test_nothing_can_be_written_anywhere(open_pki):
+    """A large message, too, needs no place that others see."""
+    large = MESSAGE + b"x" * 70 + b"\n"
+    with Server(secure(open_pki)) as server:
+        result = bare(variables(server, open_pki, TMPDIR="/proc"), RCPT,
+                      user=NOBODY_KNOWS, message=large)
+    assert result.status == 0, result.text
+    assert server.session.message.endswith(b"x" * 70 + b"\r\n")
