@@ -177,8 +177,8 @@ def test_swallowed_comments_and_odd_ports_are_warnings(envoi):
                                envoi.home / ".msmtprc")
         result = envoi("--check", stdin=b"")
     assert result.status == 0, result.stdout
-    assert f"warning  settings           0 ms  {path}:4:" in \
-        result.stdout.decode()
+    assert re.search(rf"^warning  settings +\d+ ms  {re.escape(str(path))}"
+                     ":4:", result.stdout.decode(), re.M)
 
 
 def working_plain(s):
