@@ -158,21 +158,38 @@ check_crl(const struct account *a, struct err *err)
 	    "'tls_crl_file' needs 'tls_trust_file' too");
 }
 
+/* The default as it is printed: "5d" and "432000" are the same. */
+static void
+put_default(const struct account *a, const struct setting *s, struct buf *out)
+{
+	struct account *plain = account_new(a->name, a->dialect, NULL);
+	const struct origin nowhere = { .kind = ORIGIN_DEFAULT };
+	struct err ignored = { 0 };
+
+	if (s->msmtp && account_set(plain, s, str_of(s->msmtp), &nowhere,
+	    &ignored) == 0 && value_count(s->type, account_value(plain, s)))
+		value_print(s->type, account_value(plain, s), 0, out);
+	err_clear(&ignored);
+	account_free(plain);
+}
+
 /* is_harmless - does a setting say what happens anyway? */
 static bool
 is_harmless(const struct account *a, const struct setting *s)
 {
-	struct buf text = { 0 };
+	struct buf text = { 0 }, usual = { 0 };
 	bool harmless = true;
 
+	put_default(a, s, &usual);
 	for (size_t i = 0; i < value_count(s->type, account_value(a, s));
 	    i++) {
 		buf_reset(&text);
 		value_print(s->type, account_value(a, s), i, &text);
 		harmless = s->msmtp && str_eq(buf_str(&text),
-		    str_of(s->msmtp));
+		    buf_str(&usual));
 	}
 	buf_clear(&text);
+	buf_clear(&usual);
 	return harmless;
 }
 
