@@ -131,7 +131,8 @@ say_none(const struct accounts *list, struct err *err)
 	if (list->count == 0) {
 		err_set(err, EX_CONFIG, "CONF-NONE",
 		    "there is no configuration with an account");
-		err_hint(err, "write one as envoirc(5) shows, or give --host");
+		err_hint(err, "run 'envoi --setup ADDRESS', write one as "
+		    "envoirc(5) shows, or give --host");
 		return;
 	}
 	err_set(err, EX_CONFIG, "CONF-ACCOUNT",
