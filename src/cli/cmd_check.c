@@ -151,8 +151,9 @@ take_outcome(struct submit_result *result, struct envelope *envelope,
 {
 	if (result->err.status)
 		err_move(err, &result->err);
-	else if (envelope->count && envelope->rcpt[0].err.status)
-		err_move(err, &envelope->rcpt[0].err);
+	for (size_t i = 0; !err->status && i < envelope->count; i++)
+		if (envelope->rcpt[i].err.status)
+			err_move(err, &envelope->rcpt[i].err);
 }
 
 static int

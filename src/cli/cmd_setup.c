@@ -273,7 +273,7 @@ write_file(const char *path, struct str bytes, struct err *err)
 /* The password stands beside the configuration, in a file of its own. */
 static int
 write_password(struct setup *s, const char *path, const struct buf *secret,
-	struct err *err)
+	bool force, struct err *err)
 {
 	const struct origin origin = { ORIGIN_OPTION, "--setup", 0 };
 	struct buf text = BUF_MAX(SECRET_MAX + 1), file = { 0 };
@@ -285,7 +285,15 @@ write_password(struct setup *s, const char *path, const struct buf *secret,
 	buf_putf(&file, "%s.password", s->account->name);
 	buf_put(&text, buf_str(secret));
 	buf_putc(&text, '\n');
-	result = write_file(buf_cstr(&file), buf_str(&text), err);
+	if (!force && is_there(buf_cstr(&file))) {
+		result = err_set(err, EX_CONFIG, "SETUP-TAKEN",
+		    "'%s' is there already, for another account",
+		    buf_cstr(&file));
+		err_hint(err, "give this one another name with -a, or use "
+		    "--force");
+	} else {
+		result = write_file(buf_cstr(&file), buf_str(&text), err);
+	}
 	if (result == 0)
 		result = account_set(s->account, setting_find(
 		    STR("password_file")), buf_str(&file), &origin, err);
@@ -348,7 +356,8 @@ static int
 write_all(struct setup *s, const struct request *req, const char *path,
 	const struct buf *secret, struct err *err)
 {
-	if (secret->len && write_password(s, path, secret, err) < 0)
+	if (secret->len && write_password(s, path, secret,
+	    req->force, err) < 0)
 		return -1;
 	if (write_config(s, path, req->force, err) < 0)
 		return -1;

@@ -253,6 +253,11 @@ check_conflicts(const struct request *req, struct err *err)
 		    "--setup");
 	if (req->origin && req->mode != REQUEST_PRINT_CONFIG)
 		return belongs_to(err, "--origin", "--print-config");
+	if (request_ignores_message(req) &&
+	    (req->rcpts.count || req->rcpts_from_header))
+		return err_set(err, EX_USAGE, "OPTION-CONFLICT",
+		    "-q, -bp and -bi send no message, but recipients are "
+		    "given");
 	if (req->rcpts.count && request_takes_nobody(req))
 		return err_set(err, EX_USAGE, "OPTION-CONFLICT",
 		    "no message is sent in this mode, but there is a "

@@ -45,6 +45,13 @@ request_takes_message(const struct request *req)
 }
 
 bool
+request_ignores_message(const struct request *req)
+{
+	return req->mode == REQUEST_FLUSH || req->mode == REQUEST_LIST ||
+	    req->mode == REQUEST_ALIASES;
+}
+
+bool
 request_takes_account(const struct request *req)
 {
 	return req->mode == REQUEST_CHECK;

@@ -85,6 +85,12 @@ void request_init(struct request *req, enum front front);
  */
 void request_set(struct request *req, const char *keyword, const char *value);
 
+/*
+ * request_ignores_message - is this a mode of sendmail's in which a message
+ * with its recipients, if somebody hands one over, would be lost?
+ */
+bool request_ignores_message(const struct request *req);
+
 /* request_find - the last setting for keyword, or NULL. */
 const struct request_setting *request_find(const struct request *req,
 	const char *keyword);

@@ -367,6 +367,7 @@ log_in(struct login *l, struct err *err)
 	ret = exchange(l, &r, err);
 	while (ret < 0 && next_mechanism(l, &r)) {
 		err_clear(err);
+		reply_reset(&r);
 		ret = exchange(l, &r, err);
 	}
 	reply_clear(&r);

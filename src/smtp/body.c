@@ -116,7 +116,14 @@ finish(struct session *s, const struct body *b, struct dot *dot,
 	transcript_message(w->transcript, str_from(buf_str(&w->out), text_at));
 	transcript_sent(w->transcript, tail);
 	buf_put(&w->out, tail);
-	return session_flush(s, STEP_BLOCK, err);
+	if (session_flush(s, STEP_BLOCK, err) == 0)
+		return 0;
+	/* The terminator may have left before the command behind it. */
+	if (tail.len > 0) {
+		err->uncertain = true;
+		buf_puts(&err->text, " (the message may have been delivered)");
+	}
+	return -1;
 }
 
 int

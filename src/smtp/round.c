@@ -167,7 +167,8 @@ round_read_end(struct round *o, struct err *err)
 	int ret = o->s->cfg->lmtp ? read_lmtp_verdicts(o, err) :
 	    read_verdict(o, err);
 
-	o->s->in_mail = false;
+	/* RFC 3030 2: after a chunk that failed only RSET helps. */
+	o->s->in_mail = o->chunked && ret < 0;
 	return ret;
 }
 

@@ -24,6 +24,7 @@ struct round {
 	size_t accepted;
 	bool mail_asked;	/* MAIL's reply is owed */
 	bool mail_refused;
+	bool chunked;		/* a BDAT was sent */
 	bool crowded;		/* the server wants fewer at a time */
 	struct err mail_err;	/* why, when mail_refused */
 };

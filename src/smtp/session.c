@@ -322,8 +322,13 @@ session_reset(struct session *s, struct err *err)
 		return 0;
 	reply_init(&r);
 	ret = session_command(s, STEP_RSET, &r, err, "RSET");
-	if (ret == 0 && r.code != 250)
+	if (ret == 0 && r.code != 250) {
+		/* Nobody knows what is open now; a new connection does. */
+		s->broken = true;
 		ret = refusal_set(err, STEP_RSET, &r, NULL);
+		err->status = EX_TEMPFAIL;
+		err->scope = ERR_SESSION;
+	}
 	s->in_mail = false;
 	reply_clear(&r);
 	return ret;

@@ -198,6 +198,7 @@ queue_bdat(struct round *o, struct err *err)
 	    o->t->needs.wire_bytes) < 0)
 		return -1;
 	transcript_sent(w->transcript, str_from(buf_str(&w->out), before));
+	o->chunked = true;
 	return 0;
 }
 
@@ -246,6 +247,7 @@ drain_chunk(struct round *o)
 
 	session_read(o->s, STEP_DOT, &o->r, &ignored);
 	err_clear(&ignored);
+	o->s->in_mail = true;	/* RFC 3030 2: to be ended by RSET */
 }
 
 static int
@@ -364,23 +366,39 @@ unaccept(struct round *o)
 			round_rcpt(o, i)->state = RCPT_TODO;
 }
 
-/* All-or-nothing: the first refusal is everybody's. */
-static int
-refuse_all(struct round *o, struct err *err)
+/* A recipient that was not taken; one that may be taken later comes first. */
+static const struct rcpt *
+find_refused(const struct round *o)
 {
+	const struct rcpt *found = NULL;
+
 	for (size_t i = 0; i < o->count; i++) {
 		const struct rcpt *rcpt = round_rcpt(o, i);
 
-		if (rcpt->state != RCPT_REFUSED && rcpt->state != RCPT_DEFERRED)
-			continue;
-		err_copy(err, &rcpt->err);
+		if (rcpt->state == RCPT_DEFERRED)
+			return rcpt;
+		if (rcpt->state == RCPT_REFUSED && !found)
+			found = rcpt;
+	}
+	return found;
+}
+
+/* All-or-nothing: one refusal is everybody's. */
+static int
+refuse_all(struct round *o, size_t taken, struct err *err)
+{
+	const struct rcpt *refused = find_refused(o);
+
+	if (refused) {
+		err_copy(err, &refused->err);
 		err->scope = ERR_MESSAGE;
 		err_hint(err, "nothing was sent to anybody, as "
 		    "'partial_delivery off' asks");
 		return -1;
 	}
 	err_set(err, EX_UNAVAILABLE, "RCPT-MANY", "server takes only %zu of "
-	    "%zu recipients at once", o->accepted, o->count);
+	    "%zu recipients at once", taken,
+	    envelope_count(o->t->envelope, RCPT_TODO));
 	err->scope = ERR_MESSAGE;
 	err_hint(err, "'partial_delivery on' sends to the others in a second "
 	    "message");
@@ -396,13 +414,18 @@ one_round(struct session *s, struct transaction *t, bool *progress,
 
 	reply_init(&o.r);
 	pick_batch(&o);
-	ret = session_reset(s, err);
+	/* What needs a second transaction can't be all or nothing. */
+	if (t->all_or_nothing &&
+	    o.count < envelope_count(t->envelope, RCPT_TODO))
+		ret = refuse_all(&o, o.count, err);
+	else
+		ret = session_reset(s, err);
 	if (ret == 0)
 		ret = run_round(&o, err);
 	buf_reset(&s->wire.out);
 	unaccept(&o);
 	if (ret == 0 && t->all_or_nothing && o.accepted < o.count)
-		ret = refuse_all(&o, err);
+		ret = refuse_all(&o, o.accepted, err);
 	*progress = o.accepted > 0;
 	err_clear(&o.mail_err);
 	reply_clear(&o.r);

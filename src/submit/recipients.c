@@ -170,6 +170,11 @@ recipients_complete(struct recipients *r, struct envelope *envelope,
 		envelope_clear(&complete);
 		return -1;
 	}
+	/* An included file may be empty; nobody is no success. */
+	if (complete.count == 0 && envelope->count > 0)
+		return err_set(err, EX_DATAERR, "NO-RECIPIENTS",
+		    "no recipients are left: the aliases of '%s' name nobody",
+		    envelope->rcpt[0].addr);
 	complete.sender = envelope->sender;
 	envelope->sender = NULL;
 	envelope_clear(envelope);

@@ -70,3 +70,12 @@ def test_a_missing_include_is_found_by_the_check(envoi, aliases):
 def test_newaliases_needs_no_configuration(envoi):
     result = envoi(name="newaliases")
     assert result.status == 0 and result.silent
+
+
+def test_an_alias_of_nobody_is_no_success(envoi, aliases):
+    empty = envoi.home / "team.list"
+    empty.write_text("# nobody yet\n")
+    aliases.write_text(f"team: :include:{empty}\n")
+    result = envoi("team", config=account(9, aliases=aliases))
+    assert result.status in (65, 78)
+    assert b"team" in result.stderr

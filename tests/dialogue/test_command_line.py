@@ -134,3 +134,21 @@ def test_an_unknown_identifier_is_a_usage_error(envoi):
     result = envoi("--explain=E-NOTHING")
     assert result.status == 64
     assert result.stdout == b""
+
+
+@pytest.mark.parametrize("args", [["-q", "user@example.net"], ["-q5m", "-t"],
+                                  ["-bp", "a@b"], ["-bi", "a@b"]])
+def test_a_message_is_not_lost_in_a_mode_that_sends_none(envoi, args):
+    result = envoi(*args, name="sendmail")
+    assert result.status == 64
+    assert b"send no message" in result.stderr
+
+
+def test_who_waits_for_a_greeting_is_not_waited_for(envoi):
+    process = envoi.start("-C", "x", "-bs", stdin=subprocess.PIPE,
+                          name="sendmail")
+    try:
+        assert process.wait(20) == 64
+    finally:
+        process.kill()
+        process.communicate()

@@ -236,6 +236,73 @@ all_or_nothing_waits_for_the_recipients(void **state)
 }
 
 static void
+all_or_nothing_prefers_the_temporary_refusal(void **state)
+{
+	const struct exchange_step steps[] = { HELLO(""),
+		{ "MAIL FROM:<s@x>\r\n", "250 ok\r\n" },
+		{ "RCPT TO:<a@x>\r\n", "550 no\r\n" },
+		{ "RCPT TO:<b@x>\r\n", "450 later\r\n" },
+		{ "QUIT\r\n", "221 bye\r\n" },
+		{ NULL, NULL } };
+	struct bench b;
+
+	(void)state;
+	start(&b, steps, "a@x b@x");
+	b.t.all_or_nothing = true;
+	assert_int_equal(transaction_run(&b.session, &b.t, &b.err), -1);
+	assert_err(&b.err, EX_TEMPFAIL, "recipient b@x refused: 450 later");
+	finish(&b);
+}
+
+static void
+all_or_nothing_needs_one_transaction(void **state)
+{
+	const struct exchange_step steps[] = {
+		HELLO("250-LIMITS RCPTMAX=1\r\n"),
+		{ "QUIT\r\n", "221 bye\r\n" },
+		{ NULL, NULL } };
+	struct bench b;
+
+	(void)state;
+	start(&b, steps, "a@x b@x");
+	b.t.all_or_nothing = true;
+	assert_int_equal(transaction_run(&b.session, &b.t, &b.err), -1);
+	assert_err(&b.err, EX_UNAVAILABLE, "only 1 of 2 recipients");
+	finish(&b);
+}
+
+static void
+a_refused_chunk_is_followed_by_rset(void **state)
+{
+	const struct exchange_step steps[] = {
+		HELLO("250-PIPELINING\r\n250-CHUNKING\r\n"),
+		{ "MAIL FROM:<s@x>\r\nRCPT TO:<a@x>\r\nBDAT 12 LAST\r\n" WIRE,
+		    "250 ok\r\n250 ok\r\n554 5.7.1 no\r\n" },
+		{ "RSET\r\n", "250 ok\r\n" },
+		{ "MAIL FROM:<s@x>\r\nRCPT TO:<a@x>\r\nBDAT 12 LAST\r\n" WIRE,
+		    "550 no\r\n503 no\r\n503 no\r\n" },
+		{ "RSET\r\n", "250 ok\r\n" },
+		{ "MAIL FROM:<s@x>\r\nRCPT TO:<a@x>\r\nBDAT 12 LAST\r\n" WIRE,
+		    "250 ok\r\n250 ok\r\n250 taken\r\n" },
+		{ "QUIT\r\n", "221 bye\r\n" },
+		{ NULL, NULL } };
+	struct bench b;
+
+	(void)state;
+	start(&b, steps, "a@x");
+	b.t.last = false;
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(transaction_run(&b.session, &b.t, &b.err),
+		    -1);
+		assert_int_equal(b.err.status, EX_UNAVAILABLE);
+		err_clear(&b.err);
+	}
+	assert_int_equal(transaction_run(&b.session, &b.t, &b.err), 0);
+	assert_int_equal(b.envelope.rcpt[0].state, RCPT_SENT);
+	finish(&b);
+}
+
+static void
 lost_after_the_end_is_uncertain(void **state)
 {
 	const struct exchange_step dot[] = { HELLO("250-PIPELINING\r\n"),
@@ -435,6 +502,9 @@ main(void)
 		cmocka_unit_test(nobody_accepted_is_never_a_delivery),
 		cmocka_unit_test(a_refused_sender_is_told_with_its_reply),
 		cmocka_unit_test(all_or_nothing_waits_for_the_recipients),
+		cmocka_unit_test(all_or_nothing_prefers_the_temporary_refusal),
+		cmocka_unit_test(all_or_nothing_needs_one_transaction),
+		cmocka_unit_test(a_refused_chunk_is_followed_by_rset),
 		cmocka_unit_test(lost_after_the_end_is_uncertain),
 		cmocka_unit_test(lost_before_the_end_is_certain),
 		cmocka_unit_test(
