@@ -31,7 +31,8 @@ ask_in_child(const char *slave, const char *want)
 	struct buf out = BUF_MAX(SECRET_MAX);
 	struct err err = { 0 };
 
-	signal(SIGINT, SIG_DFL);	/* a background job ignores it */
+	signal(SIGINT, SIG_DFL);	/* a background job ignores both */
+	signal(SIGQUIT, SIG_DFL);
 	setsid();
 	if (open(slave, O_RDWR) < 0)	/* becomes the controlling one */
 		_exit(STATUS_OTHER);
