@@ -115,8 +115,9 @@ a_rate_fills_up_and_empties(void **state)
 static void
 nonsense_is_as_good_as_nothing(void **state)
 {
-	static const char *const texts[] = { "", "x", "envoi-account 2\n"
-		"account: a\nfails: 3\n", "envoi-account 1\nfails: 99\n",
+	static const char *const texts[] = { "", "x",
+		"envoi-account 2\naccount: a\nfails: 3\n",
+		"envoi-account 1\nfails: 99\n",
 		"envoi-account 1\naccount: \x1b[2J\nfails: 1\n" };
 	struct qacct q = { 0 }, r;
 	struct qacct *all;
