@@ -7,28 +7,14 @@
 #include "smtp/command.h"
 #include "text/address.h"
 #include "text/idn.h"
+#include "text/utf8.h"
 #include "text/xtext.h"
 #include "base/banned.h"
-
-static bool
-is_ascii(struct str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if ((unsigned char)s.ptr[i] > 0x7f)
-			return false;
-	return true;
-}
-
-bool
-path_is_ascii(const char *addr)
-{
-	return is_ascii(str_of(addr));
-}
 
 bool
 path_needs_utf8(const char *addr)
 {
-	return !is_ascii(address_local(str_of(addr)));
+	return !utf8_is_ascii(address_local(str_of(addr)));
 }
 
 /* --- may it be asked for? ----------------------------------------------- */
@@ -100,7 +86,7 @@ put_wire_address(struct buf *out, const char *addr, struct err *err)
 {
 	struct str spec = str_of(addr), domain = address_domain(spec);
 
-	if (is_ascii(domain)) {
+	if (utf8_is_ascii(domain)) {
 		buf_put(out, spec);
 		return 0;
 	}
@@ -161,7 +147,7 @@ path_put_mail(struct buf *out, const char *sender,
 static void
 put_orcpt(struct buf *line, const char *addr)
 {
-	if (is_ascii(str_of(addr))) {
+	if (utf8_is_ascii(str_of(addr))) {
 		buf_puts(line, " ORCPT=rfc822;");
 		xtext_encode(line, str_of(addr));
 	} else {

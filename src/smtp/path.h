@@ -42,9 +42,6 @@ struct path_needs {
 int path_check(const struct path_wishes *w, const struct ehlo *e,
 	bool tls_verified, struct err *err);
 
-/* path_is_ascii - are all bytes of an address ASCII? */
-bool path_is_ascii(const char *addr);
-
 /*
  * path_needs_utf8 - does the address need SMTPUTF8 (RFC 6531)?  Only its
  * local part decides: a domain can always go as A-labels.
