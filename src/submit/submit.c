@@ -4,9 +4,8 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
-#include "config/check.h"
-#include "config/pattern.h"
 #include "message/amend.h"
+#include "submit/carrier.h"
 #include "submit/filter.h"
 #include "submit/header.h"
 #include "submit/journal.h"
@@ -15,9 +14,6 @@
 #include "submit/rewriting.h"
 #include "base/banned.h"
 
-/* Accounts that may stand in for one another in one run. */
-enum { FALLBACK_MAX = 8 };
-
 struct submit {
 	struct attempt *attempt;	/* owned; NULL: nothing is kept */
 };
@@ -25,11 +21,10 @@ struct submit {
 struct work {
 	const struct submit_order *order;
 	struct submit_result *result;
-	struct account *account;	/* the one that is tried now */
+	struct carrier carrier;
 	struct amend *amend;		/* owned */
 	struct filter filter;
 	struct content content;
-	struct attempt *attempt;	/* owned */
 	struct journal journal;
 	char *message_id;		/* owned */
 };
@@ -51,95 +46,18 @@ submit_free(struct submit *s)
 	free(s);
 }
 
-/* What was kept, when it leads where this message goes; else a new one. */
-static struct attempt *
-take_attempt(const struct work *w, struct err *err)
-{
-	struct submit *keep = w->order->keep;
-	struct attempt *a = keep ? keep->attempt : NULL;
-
-	if (!a || attempt_account(a) != w->account)
-		return attempt_new(w->account, &w->order->options, err);
-	keep->attempt = NULL;
-	attempt_renew(a);
-	return a;
-}
-
 static void
 leave_attempt(struct work *w)
 {
 	struct submit *keep = w->order->keep;
+	struct attempt *a = w->carrier.attempt;
 
-	if (keep && w->attempt && attempt_session(w->attempt)) {
+	if (keep && a && attempt_session(a)) {
 		attempt_free(keep->attempt);
-		keep->attempt = w->attempt;
-	} else {
-		attempt_free(w->attempt);
+		keep->attempt = a;
+		w->carrier.attempt = NULL;
 	}
-}
-
-/* --- trying ------------------------------------------------------------- */
-
-static int
-try_account(struct work *w, struct err *err)
-{
-	const struct submit_order *o = w->order;
-
-	attempt_free(w->attempt);
-	w->attempt = take_attempt(w, err);
-	if (!w->attempt || attempt_connect(w->attempt, true, err) < 0)
-		return -1;
-	return attempt_send(w->attempt, o->envelope, &w->content, &o->wishes,
-	    !o->keep, err);
-}
-
-/*
- * Another account may follow only while nothing of the mail can have been
- * taken: the server could not be reached or would not talk to us at all.
- */
-static bool
-may_fall_back(const struct work *w, const struct err *err)
-{
-	return w->account->fallback && !err->uncertain &&
-	    (err->scope == ERR_HOST || (err->scope == ERR_SESSION &&
-	    !attempt_session(w->attempt) && err->status == EX_TEMPFAIL)) &&
-	    attempt_facts(w->attempt)->code == 0;
-}
-
-static int
-next_account(struct work *w, struct err *err)
-{
-	struct pattern_facts facts = { 0 };
-	struct account *next = accounts_find(w->order->accounts,
-	    str_of(w->account->fallback));
-
-	if (!next)
-		return accounts_unknown(w->order->accounts,
-		    str_of(w->account->fallback), err);
-	w->account = next;
-	if (account_finish(next, &facts, err) != 0)
-		return -1;
-	return check_account(next, err);
-}
-
-static int
-try_accounts(struct work *w, struct err *err)
-{
-	int ret = try_account(w, err);
-
-	for (int i = 0; ret < 0 && w->attempt && i < FALLBACK_MAX &&
-	    may_fall_back(w, err); i++) {
-		struct err first = { 0 };
-
-		err_move(&first, err);
-		ret = next_account(w, err);
-		if (ret == 0)
-			ret = try_account(w, err);
-		if (ret < 0)
-			err_wrap(err, "%s; then", buf_cstr(&first.text));
-		err_clear(&first);
-	}
-	return ret;
+	carrier_clear(&w->carrier);
 }
 
 /* --- before and after ----------------------------------------------------- */
@@ -149,11 +67,12 @@ static int
 prepare(struct work *w, struct err *err)
 {
 	const struct submit_order *o = w->order;
+	const struct account *account = o->account;
 	struct recipients *recipients;
 	int ret;
 
 	rewriting_sender(o);
-	recipients = recipients_new(w->account, o->envelope->sender,
+	recipients = recipients_new(account, o->envelope->sender,
 	    o->no_aliases);
 	w->amend = amend_new(o->outline, o->spool);
 	ret = recipients_complete(recipients, o->envelope, err);
@@ -161,11 +80,10 @@ prepare(struct work *w, struct err *err)
 		ret = rewriting_header(w->amend, o, recipients, err);
 	if (ret == 0)
 		ret = header_arrange(w->amend, o, &w->message_id, err);
-	if (ret == 0 && w->account->filter)
-		ret = filter_run(&w->filter, w->account->filter, w->amend,
-		    err);
+	if (ret == 0 && account->filter)
+		ret = filter_run(&w->filter, account->filter, w->amend, err);
 	content_init(&w->content, w->filter.amend ? w->filter.amend :
-	    w->amend, w->account->dialect == DIALECT_MSMTP);
+	    w->amend, account->dialect == DIALECT_MSMTP);
 	recipients_free(recipients);
 	return ret;
 }
@@ -221,10 +139,11 @@ static void
 write_journal(struct work *w)
 {
 	struct outline_facts facts = w->content.facts;
+	const struct attempt *a = w->carrier.attempt;
 	struct journal_line line = {
-		.account = w->account,
+		.account = w->carrier.account,
 		.envelope = w->order->envelope,
-		.facts = w->attempt ? attempt_facts(w->attempt) : NULL,
+		.facts = a ? attempt_facts(a) : NULL,
 		.message_id = w->message_id,
 		.size = facts.wire_bytes - facts.lines,
 		.err = &w->result->err,
@@ -242,7 +161,7 @@ write_journal(struct work *w)
 static void
 save_copy(struct work *w)
 {
-	const char *where = w->account->save_sent;
+	const char *where = w->carrier.account->save_sent;
 	struct err err = { 0 };
 	struct reader *reader;
 
@@ -262,21 +181,27 @@ submit_message(const struct submit_order *order, struct submit_result *result)
 	struct work w = {
 		.order = order,
 		.result = result,
-		.account = order->account,
+		.carrier = {
+			.accounts = order->accounts,
+			.account = order->account,
+			.options = &order->options,
+			.kept = order->keep ? &order->keep->attempt : NULL,
+		},
 	};
 	int ret;
 
 	journal_open(&w.journal, order->account, &result->warning);
 	ret = prepare(&w, &result->err);
 	if (ret == 0)
-		try_accounts(&w, &result->err);
+		carrier_send(&w.carrier, order->envelope, &w.content,
+		    &order->wishes, !order->keep, &result->err);
 	share(&w);
 	result->status = status_of(result, order->envelope);
 	result->sent = envelope_count(order->envelope, RCPT_SENT);
 	write_journal(&w);
-	if (w.attempt)
+	if (w.carrier.attempt)
 		buf_put(&result->reply,
-		    buf_str(&attempt_facts(w.attempt)->reply));
+		    buf_str(&attempt_facts(w.carrier.attempt)->reply));
 	/* The outcome is fixed and told; only now say goodbye. */
 	leave_attempt(&w);
 	journal_close(&w.journal);
