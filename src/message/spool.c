@@ -26,6 +26,16 @@ struct spool {
 	uint64_t size;
 };
 
+static void
+expect_sequential_reads(int fd)
+{
+#ifdef POSIX_FADV_SEQUENTIAL
+	posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+#else
+	(void)fd;
+#endif
+}
+
 struct spool *
 spool_new(void)
 {
@@ -47,6 +57,18 @@ spool_from(struct str bytes)
 	return s;
 }
 
+struct spool *
+spool_at(int fd, uint64_t from, uint64_t size)
+{
+	struct spool *s = spool_new();
+
+	s->fd = fd;
+	s->start = (off_t)from;
+	s->size = size;
+	expect_sequential_reads(fd);
+	return s;
+}
+
 uint64_t
 spool_size(const struct spool *s)
 {
@@ -62,16 +84,6 @@ spool_free(struct spool *s)
 		close(s->fd);
 	buf_clear(&s->memory);
 	free(s);
-}
-
-static void
-expect_sequential_reads(int fd)
-{
-#ifdef POSIX_FADV_SEQUENTIAL
-	posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-#else
-	(void)fd;
-#endif
 }
 
 static int

@@ -42,6 +42,14 @@ int spool_add(struct spool *s, struct str bytes, struct err *err);
 /* spool_from - a spool with a copy of bytes, for composed messages. */
 struct spool *spool_from(struct str bytes);
 
+/*
+ * spool_at - a part of an open file, such as the message of one in the
+ * queue; owned.
+ * fd:         borrowed, must stay open as long as the spool
+ * from, size: in bytes; that so many are there is the caller's to know
+ */
+struct spool *spool_at(int fd, uint64_t from, uint64_t size);
+
 /* spool_size - bytes as they came. */
 uint64_t spool_size(const struct spool *s);
 

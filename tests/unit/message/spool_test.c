@@ -377,6 +377,43 @@ composed_bytes_make_a_spool(void **state)
 	spool_free(NULL);
 }
 
+static void
+a_part_of_a_file_makes_a_spool(void **state)
+{
+	static const size_t sizes[] = { 0, 1, 200000 };
+	int fd = file_of(300000);
+
+	(void)state;
+	lseek(fd, 17, SEEK_SET);
+	for (size_t i = 0; i < 3; i++) {
+		struct spool *s = spool_at(fd, 0, sizes[i]);
+
+		check_spool(s, sizes[i]);
+		spool_free(s);
+	}
+	close(fd);
+}
+
+static void
+a_part_begins_and_ends_where_it_should(void **state)
+{
+	int fd = file_of(100000);
+	struct spool *s = spool_at(fd, 251 * 256, 5);
+	struct reader *r = spool_reader(s, 1);
+	struct err err = { 0 };
+	struct str piece;
+
+	(void)state;
+	assert_int_equal(reader_next(r, &piece, &err), 1);
+	assert_int_equal(piece.len, 4);
+	for (size_t i = 0; i < piece.len; i++)
+		assert_int_equal(piece.ptr[i], byte_at(251 * 256 + 1 + i));
+	assert_int_equal(reader_next(r, &piece, &err), 0);
+	reader_free(r);
+	spool_free(s);
+	close(fd);
+}
+
 int
 main(void)
 {
@@ -395,6 +432,8 @@ main(void)
 			a_lone_dot_ends_the_input_where_it_is_asked_for),
 		cmocka_unit_test(after_a_lone_dot_nothing_more_is_waited_for),
 		cmocka_unit_test(composed_bytes_make_a_spool),
+		cmocka_unit_test(a_part_of_a_file_makes_a_spool),
+		cmocka_unit_test(a_part_begins_and_ends_where_it_should),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
