@@ -53,12 +53,14 @@ put_time(struct buf *out, const char *word, time_t t)
 
 /* The address ends at the last '>' of the line, so no other may follow. */
 static void
-put_original(struct buf *out, const char *original)
+put_word(struct buf *out, const char *word, const char *value)
 {
 	struct buf coded = { 0 };
 
-	xtext_encode(&coded, str_of(original));
-	buf_puts(out, " for=");
+	if (!value)
+		return;
+	xtext_encode(&coded, str_of(value));
+	buf_putf(out, " %s=", word);
 	for (size_t i = 0; i < coded.len; i++)
 		if (coded.ptr[i] == '>')
 			buf_puts(out, "+3E");
@@ -73,8 +75,9 @@ put_rcpt(struct buf *out, struct qitem_rcpt *r)
 	buf_puts(out, "rcpt: ");
 	r->mark_at = out->len;
 	buf_putf(out, "%c <%s>", r->mark, r->addr);
-	if (r->original)
-		put_original(out, r->original);
+	put_word(out, "for", r->original);
+	put_word(out, "notify", r->notify);
+	put_word(out, "orcpt", r->orcpt);
 	buf_putc(out, '\n');
 }
 

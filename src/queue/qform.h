@@ -7,7 +7,7 @@
  *   id: 1ng51vjnrv7sp9tg
  *   ...
  *   rcpt: + <bob@example.net>
- *   rcpt: - <carol@example.net>
+ *   rcpt: - <carol@example.net> for=staff notify=never
  *   size: 000000001532
  *
  * One field a line, "word: value", an empty line at the end.  The state

@@ -15,7 +15,7 @@
 /* Twelve digits. */
 #define SIZE_LIMIT ((uint64_t)999999999999u)
 
-enum { ENVID_MAX = 100, HOLD_MAX = 64, SET_MAX = 256 };
+enum { ENVID_MAX = 100, HOLD_MAX = 64, ORCPT_MAX = 500, SET_MAX = 256 };
 
 /* One pass over a header. */
 struct form {
@@ -176,42 +176,27 @@ read_from(struct form *f)
 	return true;
 }
 
-/* "" or " for=XTEXT". */
-static bool
-read_original(struct str rest, struct buf *original)
+/* " WORD=XTEXT", if that is what comes next; owned, or NULL. */
+static char *
+take_word(struct str *rest, const char *word)
 {
-	if (rest.len == 0)
-		return true;
-	return str_starts(rest, STR(" for=")) &&
-	    xtext_decode(original, str_from(rest, 5)) && original->len > 0 &&
-	    is_one_line(buf_str(original));
-}
+	struct buf value = { 0 };
+	struct str s = *rest;
 
-static bool
-read_rcpt(struct form *f)
-{
-	struct qitem *item = f->item;
-	struct buf original = { 0 };
-	struct str s = f->value, addr, rest;
-	bool good;
-
-	if (item->rcpt_count == QITEM_RCPT_MAX || s.len < 2 ||
-	    s.ptr[1] != ' ' || (s.ptr[0] != QITEM_TODO &&
-	    s.ptr[0] != QITEM_SENT && s.ptr[0] != QITEM_FAILED))
-		return false;
-	if (!cut_address(str_from(s, 2), &addr, &rest) || addr.len == 0)
-		return false;
-	good = read_original(rest, &original);
-	if (good) {
-		struct qitem_rcpt *r;
-
-		qitem_add_rcpt(item, addr, original.ptr);
-		r = &item->rcpt[item->rcpt_count - 1];
-		r->mark = s.ptr[0];
-		r->mark_at = (size_t)(s.ptr - f->text.ptr);
+	if (!str_starts(s, STR(" ")))
+		return NULL;
+	s = str_from(s, 1);
+	if (!str_starts(s, str_of(word)) ||
+	    !str_starts(str_from(s, strlen(word)), STR("=")))
+		return NULL;
+	s = str_from(s, strlen(word) + 1);
+	if (!xtext_decode(&value, str_first(s, str_find(s, ' '))) ||
+	    value.len == 0 || !is_one_line(buf_str(&value))) {
+		buf_clear(&value);
+		return NULL;
 	}
-	buf_clear(&original);
-	return good;
+	*rest = str_from(s, str_find(s, ' '));
+	return buf_take(&value);
 }
 
 static bool
@@ -229,6 +214,47 @@ is_notify(struct str list)
 		    !str_eq(part, STR("success")))
 			return false;
 	return true;
+}
+
+/* It goes into a command as it is. */
+static bool
+is_orcpt(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.ptr[i] <= ' ' || s.ptr[i] > '~')
+			return false;
+	return s.len <= ORCPT_MAX && str_find(s, ';') + 1 < s.len;
+}
+
+/* What stands behind the address of a recipient. */
+static bool
+read_words(struct str rest, struct qitem_rcpt *r)
+{
+	r->original = take_word(&rest, "for");
+	r->notify = take_word(&rest, "notify");
+	r->orcpt = take_word(&rest, "orcpt");
+	return rest.len == 0 &&
+	    (!r->notify || is_notify(str_of(r->notify))) &&
+	    (!r->orcpt || is_orcpt(str_of(r->orcpt)));
+}
+
+static bool
+read_rcpt(struct form *f)
+{
+	struct qitem *item = f->item;
+	struct str s = f->value, addr, rest;
+	struct qitem_rcpt *r;
+
+	if (item->rcpt_count == QITEM_RCPT_MAX || s.len < 2 ||
+	    s.ptr[1] != ' ' || str_find(STR("-+!"), s.ptr[0]) == 3)
+		return false;
+	if (!cut_address(str_from(s, 2), &addr, &rest) || addr.len == 0)
+		return false;
+	qitem_add_rcpt(item, addr, NULL);
+	r = &item->rcpt[item->rcpt_count - 1];
+	r->mark = s.ptr[0];
+	r->mark_at = (size_t)(s.ptr - f->text.ptr);
+	return read_words(rest, r);
 }
 
 static bool

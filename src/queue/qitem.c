@@ -21,6 +21,15 @@ qitem_add_rcpt(struct qitem *item, struct str addr, const char *original)
 	};
 }
 
+void
+qitem_set_dsn(struct qitem *item, const char *notify, const char *orcpt)
+{
+	struct qitem_rcpt *r = &item->rcpt[item->rcpt_count - 1];
+
+	alloc_set(&r->notify, notify);
+	alloc_set(&r->orcpt, orcpt);
+}
+
 size_t
 qitem_count(const struct qitem *item, enum qitem_mark mark)
 {
@@ -57,6 +66,8 @@ qitem_clear(struct qitem *item)
 	for (size_t i = 0; i < item->rcpt_count; i++) {
 		free(item->rcpt[i].addr);
 		free(item->rcpt[i].original);
+		free(item->rcpt[i].notify);
+		free(item->rcpt[i].orcpt);
 	}
 	free(item->rcpt);
 	strlist_clear(&item->set);

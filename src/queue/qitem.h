@@ -34,6 +34,9 @@ enum qitem_mark {
 struct qitem_rcpt {
 	char *addr;		/* owned */
 	char *original;		/* owned: before aliases; or NULL */
+	char *notify;		/* owned: NOTIFY for it alone; or NULL */
+	char *orcpt;		/* owned: ORCPT that came with it, encoded:
+				   "rfc822;a@b"; or NULL */
 	char mark;		/* enum qitem_mark */
 	size_t mark_at;		/* offset of the mark in the file */
 };
@@ -92,6 +95,13 @@ struct qitem {
 /* qitem_add_rcpt - append one that is to do; original may be NULL. */
 void qitem_add_rcpt(struct qitem *item, struct str addr,
 	const char *original);
+
+/*
+ * qitem_set_dsn - what was asked about the recipient that was added last;
+ * copied, each may be NULL.
+ */
+void qitem_set_dsn(struct qitem *item, const char *notify,
+	const char *orcpt);
 
 /* qitem_count - how many recipients have a mark. */
 size_t qitem_count(const struct qitem *item, enum qitem_mark mark);

@@ -22,6 +22,12 @@ check_item(const struct qitem *item, struct str text)
 		fuzz_must(*r->addr);
 		if (r->original)
 			fuzz_must(fuzz_is_clean(str_of(r->original)));
+		if (r->orcpt) {
+			struct str orcpt = str_of(r->orcpt);
+
+			fuzz_must(fuzz_is_clean(orcpt));
+			fuzz_must(str_find(orcpt, ' ') == orcpt.len);
+		}
 	}
 	fuzz_must(fuzz_is_clean(str_of(item->sender)));
 	fuzz_must(fuzz_is_clean(str_of(item->account)));

@@ -31,7 +31,9 @@ static const char full[] = "envoi-queue 1\n"
 	"set: proxy_host \n"
 	"from: <>\n"
 	"rcpt: ! <\"a>b\"@example.net>\n"
-	"rcpt: - <carol@example.net> for=a+3Eb+2Bc\n"
+	"rcpt: - <carol@example.net> for=a+3Eb+2Bc "
+	"notify=success,delay orcpt=rfc822;x+2B3E+2By@a.b\n"
+	"rcpt: - <dave@example.net> orcpt=utf-8;d@e.f\n"
 	"notify: failure,delay\n"
 	"ret: headers\n"
 	"envid: QQ=17\n"
@@ -104,6 +106,9 @@ what_is_written_is_what_was_read(void **state)
 		    item.rcpt[i].mark);
 	assert_string_equal(item.rcpt[0].addr, "\"a>b\"@example.net");
 	assert_string_equal(item.rcpt[1].original, "a>b+c");
+	assert_string_equal(item.rcpt[1].notify, "success,delay");
+	assert_string_equal(item.rcpt[1].orcpt, "rfc822;x+3E+y@a.b");
+	assert_null(item.rcpt[2].notify);
 	buf_clear(&out);
 	qitem_clear(&item);
 }
@@ -223,6 +228,13 @@ damage_is_seen(void **state)
 		WITH("rcpt: - <a@b.c> for=+zz"), WITH("rcpt: - <a@b.c> x=y"),
 		WITH("rcpt: - <a@b.c> for=+0A"), WITH("rcpt: - <a@b.c> for=+00"),
 		WITH("rcpt: "), WITH("rcpt: -"),
+		WITH("rcpt: - <a@b.c> notify=often"),
+		WITH("rcpt: - <a@b.c> notify="),
+		WITH("rcpt: - <a@b.c> orcpt=rfc822"),
+		WITH("rcpt: - <a@b.c> orcpt=rfc822;"),
+		WITH("rcpt: - <a@b.c> orcpt=rfc822;a+20NOTIFY+3DNEVER"),
+		WITH("rcpt: - <a@b.c> orcpt=rfc822;a notify=never"),
+		WITH("rcpt: - <a@b.c> notify=never notify=never"),
 		/* others */
 		WITH("owner: alice"), WITH("owner: 1000"), WITH("owner: -1 x"),
 		WITH("owner: 99999999999 x"), WITH("config: other"),
