@@ -108,6 +108,8 @@ finish(struct session *s, const struct body *b, struct dot *dot,
 		return changed(s, b, dot->wire_bytes, err);
 	if (b->watch && wire_has_input(w))
 		return speaks_early(s, early, err);
+	if (b->ending)
+		b->ending(b->ctx);
 	if (tail.len > WIRE_RECORD - w->out.len) {
 		if (flush_text(s, text_at, err) < 0)
 			return -1;

@@ -23,6 +23,10 @@ struct body {
 	bool watch;		/* look for an early refusal on the way: set
 				   when the server owes no reply */
 	const char *tail;	/* commands to go with the terminator, or NULL */
+	/* called before the last byte of the message leaves: from then on
+	   the server may have it; or NULL */
+	void (*ending)(void *ctx);
+	void *ctx;		/* borrowed: for ending */
 };
 
 /*

@@ -171,6 +171,8 @@ send_text(struct round *o, enum body_kind kind, const char *tail,
 		.wire_bytes = o->t->needs.wire_bytes,
 		.watch = o->answered == o->asked && !o->mail_asked,
 		.tail = tail,
+		.ending = o->t->ending,
+		.ctx = o->t->ctx,
 	};
 	int ret = reader_rewind(o->t->message, err);
 

@@ -37,6 +37,10 @@ struct transaction {
 	const struct path_wishes *wishes;	/* borrowed */
 	bool all_or_nothing;	/* one refused recipient stops the mail */
 	bool last;		/* nothing follows: QUIT may ride along */
+	/* called each time before the last byte of the message leaves, from
+	   when on nobody knows who has it until an answer came; or NULL */
+	void (*ending)(void *ctx);
+	void *ctx;		/* borrowed: for ending */
 	struct buf final;	/* out, owned: the server's words after the
 				   message, printable */
 	int final_code;		/* out: its code; 0: none */

@@ -308,6 +308,8 @@ send_over(struct attempt *a, struct envelope *envelope,
 		.wishes = wishes,
 		.all_or_nothing = !a->account->partial_delivery,
 		.last = last,
+		.ending = a->options.ending,
+		.ctx = a->options.ctx,
 	};
 	int ret;
 

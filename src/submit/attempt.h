@@ -44,6 +44,10 @@ struct attempt_options {
 	struct str secret;	/* borrowed: the password, if it is known
 				   already; ptr NULL: look for it */
 	int64_t connect_ms;	/* ceiling for connect and greeting; 0: none */
+	/* called each time before the end of a message leaves, from when on
+	   the server may have it (transaction.h); or NULL */
+	void (*ending)(void *ctx);
+	void *ctx;		/* borrowed: for ending */
 };
 
 struct attempt;

@@ -91,6 +91,22 @@ finish(struct bench *b)
 	err_clear(&b->err);
 }
 
+/* What had left when the end was announced, and how often it was. */
+struct ending {
+	struct bench *b;
+	unsigned int count;
+	unsigned int writes;
+};
+
+static void
+note_ending(void *ctx)
+{
+	struct ending *e = ctx;
+
+	e->count++;
+	e->writes = e->b->script.writes;
+}
+
 /* --- tests ---------------------------------------------------------------- */
 
 static void
@@ -491,10 +507,54 @@ a_message_that_changed_is_not_ended(void **state)
 	finish(&b);
 }
 
+static void
+the_end_is_announced_before_it_leaves(void **state)
+{
+	const struct exchange_step steps[] = { HELLO("250-CHUNKING\r\n"),
+		{ "MAIL FROM:<s@x>\r\n", "250 ok\r\n" },
+		{ "RCPT TO:<a@x>\r\n", "250 ok\r\n" },
+		{ "BDAT 12 LAST\r\n" WIRE, "250 done\r\n" },
+		{ "QUIT\r\n", "221 bye\r\n" },
+		{ NULL, NULL } };
+	struct bench b;
+	struct ending e = { .b = &b };
+
+	(void)state;
+	start(&b, steps, "a@x");
+	b.t.ending = note_ending;
+	b.t.ctx = &e;
+	assert_int_equal(transaction_run(&b.session, &b.t, &b.err), 0);
+	assert_int_equal(e.count, 1);
+	assert_int_equal(e.writes, 3);	/* EHLO, MAIL, RCPT */
+	finish(&b);
+}
+
+static void
+no_end_is_announced_when_none_comes(void **state)
+{
+	const struct exchange_step steps[] = { HELLO("250-PIPELINING\r\n"),
+		{ "MAIL FROM:<s@x>\r\nRCPT TO:<a@x>\r\nDATA\r\n",
+		    "250 ok\r\n250 ok\r\n451 later\r\n" },
+		{ "QUIT\r\n", "221 bye\r\n" },
+		{ NULL, NULL } };
+	struct bench b;
+	struct ending e = { .b = &b };
+
+	(void)state;
+	start(&b, steps, "a@x");
+	b.t.ending = note_ending;
+	b.t.ctx = &e;
+	assert_int_equal(transaction_run(&b.session, &b.t, &b.err), -1);
+	assert_int_equal(e.count, 0);
+	finish(&b);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_end_is_announced_before_it_leaves),
+		cmocka_unit_test(no_end_is_announced_when_none_comes),
 		cmocka_unit_test(without_extensions_each_command_waits),
 		cmocka_unit_test(with_pipelining_data_rides_along),
 		cmocka_unit_test(with_chunking_all_goes_in_one_flight),
