@@ -18,6 +18,7 @@
 #include "cli/show.h"
 #include "config/check.h"
 #include "config/conffile.h"
+#include "config/load.h"
 #include "config/locate.h"
 #include "secret/secret.h"
 #include "submit/attempt.h"
@@ -119,7 +120,7 @@ static int
 check_name(const char *path, const char *name, struct err *err)
 {
 	struct conffile_source source = {
-		.name = path, .dialect = DIALECT_ENVOI
+		.name = path, .dialect = DIALECT_ENVOI, .eval = load_eval
 	};
 	struct accounts list = { 0 };
 	int result;

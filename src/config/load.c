@@ -18,8 +18,8 @@ static const char *const level_words[] = {
 	[USER] = "user", [MACHINE] = "system", [NAMED] = "user",
 };
 
-static int
-run_eval(void *context, const char *command, struct buf *out,
+int
+load_eval(void *context, const char *command, struct buf *out,
     struct err *err)
 {
 	(void)context;
@@ -75,7 +75,7 @@ read_file(struct accounts *list, const struct load_request *request,
 {
 	struct conffile_source source = {
 		.name = file->path, .dialect = file->dialect,
-		.eval = request->eval ? request->eval : run_eval,
+		.eval = request->eval ? request->eval : load_eval,
 		.context = request->context,
 	};
 	bool shared = level == MACHINE && file->dialect == DIALECT_MSMTP;

@@ -35,4 +35,8 @@ struct load_request {
 int load_accounts(struct accounts *list, const struct load_request *request,
 	struct err *err);
 
+/* load_eval - how 'eval' lines are run, for conffile_source.eval. */
+int load_eval(void *context, const char *command, struct buf *out,
+	struct err *err);
+
 #endif

@@ -118,6 +118,12 @@ def test_another_account_is_added_behind(envoi, pki):
     assert (envoi.config_file.parent / "work.password").exists()
 
 
+def test_an_account_is_added_to_a_file_that_uses_eval(envoi, pki):
+    envoi.configure("account old\neval echo host other.example.org\n")
+    set_up(envoi, pki, "-a", "work")
+    assert accounts_of(envoi) == ["old", "work"]
+
+
 def test_a_link_to_the_configuration_stays_one(envoi, pki):
     real = envoi.configure("host a\n", envoi.home / "dotfiles/envoi")
     envoi.config_file.parent.mkdir(parents=True)
