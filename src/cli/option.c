@@ -282,6 +282,18 @@ take_account_name(struct request *req)
 	}
 }
 
+/*
+ * "sendmail -d0.1" is how programs ask who we are.  With somebody to send
+ * to, it is a wish for more words, and the message must not be lost.
+ */
+static void
+take_debug_version(struct request *req)
+{
+	if (req->debug_version && req->mode == REQUEST_SEND &&
+	    !req->rcpts.count && !req->rcpts_from_header)
+		req->mode = REQUEST_VERSION;
+}
+
 int
 option_parse(struct request *req, int argc, char *const argv[],
 	struct err *err)
@@ -292,5 +304,6 @@ option_parse(struct request *req, int argc, char *const argv[],
 	    take_recipients(req, &a, err) == -1)
 		return -1;
 	take_account_name(req);
+	take_debug_version(req);
 	return check_conflicts(req, err);
 }

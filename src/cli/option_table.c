@@ -279,7 +279,7 @@ take_debug(struct request *req, const struct option_use *use,
 	const char *level = use->arg ? use->arg : "";
 
 	if (!use->is_long && strcmp(level, "0.1") == 0)
-		req->mode = REQUEST_VERSION;
+		req->debug_version = true;
 	else if (use->is_long && strcmp(level, "all") == 0)
 		req->debug = REQUEST_DEBUG_ALL;
 	else if (use->is_long && *level)

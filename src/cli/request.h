@@ -74,6 +74,7 @@ struct request {
 	bool force;		/* what is there may be replaced */
 	char *send_to;		/* owned: --send of --check; NULL: not given */
 	enum request_debug debug;
+	bool debug_version;	/* -d0.1: asks for the version, alone */
 };
 
 /* request_init - an empty request for a name; its mode follows from it. */

@@ -221,6 +221,8 @@ static const char *const own_lines[][2] = {
 	{ "envoi --debug=all -v a", "send d2 <a>" },
 	{ "envoi -dall a", "send d1 <a>" },
 	{ "envoi -d0.1", "version" },
+	{ "sendmail -d0.1 a", "send <a>" },
+	{ "sendmail -d0.1 -t", "send t" },
 	{ "envoi -P a", "pretend <a>" },
 	{ "envoi --pretend", "pretend" },
 	{ "envoi -S", "serverinfo" },
