@@ -131,7 +131,7 @@ run(const char *what, const char *command, int in, struct spool *spool,
 	int ret = -1;
 
 	if (spool && pipe2(ends, O_CLOEXEC) < 0)
-		return err_set(err, EX_TEMPFAIL, "HELPER-START",
+		return err_set(err, EX_OSERR, "HELPER-START",
 		    "%s: cannot make a pipe: %s", what, strerror(errno));
 	pid = proc_spawn(command, in, ends[1], err);
 	if (ends[1] >= 0)

@@ -9,6 +9,12 @@
 
 enum { NAMED_MAX = 100 };
 
+/*
+ * Linux takes no string over 128 KiB into a new program's environment, and
+ * the system has to spare some.
+ */
+#define RCPTS_MAX ((size_t)100 * 1024)
+
 /* What an envelope says would be lost with it. */
 static void
 put_head(struct buf *out, const struct envelope *e)
@@ -31,7 +37,7 @@ static int
 give_to_command(const struct account *account, const struct envelope *e,
 	struct str head, struct reader *message, struct err *err)
 {
-	struct buf rcpts = { 0 };
+	struct buf rcpts = BUF_MAX(RCPTS_MAX);
 	int ret = -1;
 
 	for (size_t i = 0; i < e->count; i++)

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Mail that stays here, copies of what was sent, and filters."""
 import mailbox
+import resource
+import subprocess
 
 import pytest
 
-from harness.program import MESSAGE, RCPT, SENDER, WIRE, account
+from harness.program import MESSAGE, PROGRAM, RCPT, SENDER, WIRE, account
 from harness.server import Server
+from harness.session import WAIT
 
 
 def local(protocol, **settings):
@@ -92,6 +95,29 @@ def test_a_command_gets_message_and_envelope(envoi):
     assert result.status == 0 and result.silent, result.text
     assert (envoi.home / "got").read_bytes() == (
         HEAD + MESSAGE + f"{SENDER} {RCPT}\n".encode())
+
+
+def test_more_recipients_than_fit_into_an_environment_are_refused(envoi):
+    text = "".join(f"To: {'x' * 40}{i}@example.org\n" for i in range(3000))
+    result = envoi("-t", stdin=text.encode() + MESSAGE,
+                   config=local("command", deliver_command="cat > got"))
+    assert result.status == 65
+    assert "too many recipients for 'deliver_command'" in result.text
+    assert not (envoi.home / "got").exists()
+
+
+def test_a_filter_without_descriptors_is_the_systems_fault(envoi):
+    envoi.configure(local("discard", filter="cat"))
+    told = {}
+    for limit in range(5, 12):
+        result = subprocess.run(
+            [str(PROGRAM), RCPT], input=MESSAGE, capture_output=True,
+            env=envoi.environment(None), timeout=WAIT, check=False,
+            preexec_fn=lambda limit=limit: resource.setrlimit(
+                resource.RLIMIT_NOFILE, (limit, limit)))
+        if b"cannot make a pipe" in result.stderr:
+            told[limit] = result.returncode
+    assert set(told.values()) == {71}, told
 
 
 @pytest.mark.parametrize("command, status", [
