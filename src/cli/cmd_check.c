@@ -228,7 +228,7 @@ check_sending(struct check *c, const char *sender)
 static void
 check_all(struct check *c)
 {
-	struct pattern_facts facts = { 0 };
+	struct pattern_facts facts = { .sender_typed = true };
 	struct probe probe = { .list = &c->list };
 	char *sender;
 

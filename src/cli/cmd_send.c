@@ -55,7 +55,10 @@ send_it(const struct request *req, const char *name, struct letter *in,
 			.may_prompt = true,
 		},
 	};
-	struct pattern_facts facts = { .header_from = in->header_from };
+	struct pattern_facts facts = {
+		.header_from = in->header_from,
+		.sender_typed = !req->sender_from_header,
+	};
 	struct submit_result result = { 0 };
 	int status;
 
@@ -101,7 +104,7 @@ is_certain(const struct request *req, const struct chosen *chosen,
 static int
 look_ahead(const struct request *req, struct err *err)
 {
-	struct pattern_facts facts = { 0 };
+	struct pattern_facts facts = { .sender_typed = true };
 	struct chosen chosen = { 0 };
 	int result;
 

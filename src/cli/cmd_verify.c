@@ -52,7 +52,10 @@ static int
 show(const struct request *req, struct chosen *c, struct letter *in,
 	struct err *err)
 {
-	struct pattern_facts facts = { .header_from = in->header_from };
+	struct pattern_facts facts = {
+		.header_from = in->header_from,
+		.sender_typed = true,
+	};
 	struct buf out = BUF_MAX(OUTPUT_MAX);
 	struct recipients *r;
 	int first = 0;

@@ -43,9 +43,9 @@ static int
 show(const struct request *req, const struct chosen *c, const char *given,
 	struct err *err)
 {
-	struct pattern_facts none = { 0 };
+	struct pattern_facts typed = { .sender_typed = true };
 	struct buf out = { 0 };
-	char *sender = chosen_sender(c, given, &none, err);
+	char *sender = chosen_sender(c, given, &typed, err);
 	int ret;
 
 	if (!sender)

@@ -268,7 +268,8 @@ bool account_matches(const struct account *a, struct str rcpt);
  *        'account_from header' that of facts counts if it fits the
  *        account.  It counts unless
  *        'allow_from_override' is off, and then only where a 'from' that is
- *        a pattern fits it; 'auto_from' beats it.
+ *        a pattern fits it; 'auto_from' beats it.  In msmtp's dialect its
+ *        patterns are expanded if facts say that it was typed.
  * Returns an owned address ("" is the null sender), not checked for what an
  * address may hold, or NULL with err EX_CONFIG: nothing was given, and the
  * account has no 'from' but patterns.

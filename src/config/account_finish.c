@@ -326,6 +326,7 @@ char *
 account_sender(const struct account *a, const char *given,
     const struct pattern_facts *facts, struct err *err)
 {
+	bool typed = given && facts && facts->sender_typed;
 	char *sender;
 
 	if (!given)
@@ -333,7 +334,7 @@ account_sender(const struct account *a, const char *given,
 	if (given && may_use(a, given)) {
 		sender = alloc_copy(given);
 		/* msmtp's users write -f '%U@example.org'. */
-		if (a->dialect == DIALECT_MSMTP && expand(a, "from",
+		if (typed && a->dialect == DIALECT_MSMTP && expand(a, "from",
 		    PATTERN_FROM, facts, &sender, err) != 0) {
 			free(sender);
 			return NULL;

@@ -6,6 +6,8 @@
 #ifndef ENVOI_CONFIG_PATTERN_H
 #define ENVOI_CONFIG_PATTERN_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -14,6 +16,9 @@
 struct pattern_facts {
 	const char *header_from;	/* %F; NULL: it stays as it is */
 	const char *mailname;	/* file for %M; NULL: SYSCONFDIR/mailname */
+	bool sender_typed;	/* the sender that was given is an option of
+				   the caller's, who may mean patterns in it;
+				   not what MAIL FROM or a header said */
 };
 
 /* Which letters are patterns in which setting. */

@@ -325,15 +325,21 @@ a_header_pattern_without_a_header_is_no_sender(void **state)
 }
 
 static void
-msmtp_expands_patterns_in_a_given_sender(void **state)
+msmtp_expands_patterns_in_a_typed_sender(void **state)
 {
 	struct account *a = finished(DIALECT_MSMTP, "host h\n");
-	char *sender = account_sender(a, "%U@x", &facts, &err);
+	struct pattern_facts typed = facts;
+	char *sender;
 
 	(void)state;
+	typed.sender_typed = true;
+	sender = account_sender(a, "%U@x", &typed, &err);
 	assert_string_equal(sender, "joe@x");
 	free(sender);
-	assert_null(account_sender(a, "%U@%M", &facts, &err));
+	sender = account_sender(a, "%U@x", &facts, &err);
+	assert_string_equal(sender, "%U@x");
+	free(sender);
+	assert_null(account_sender(a, "%U@%M", &typed, &err));
 	assert_int_equal(err.status, EX_CONFIG);
 }
 
@@ -354,7 +360,7 @@ main(void)
 		TEST(any_of_several_from_may_fit),
 		TEST(the_sender_is_the_given_or_the_configured_one),
 		TEST(a_header_pattern_without_a_header_is_no_sender),
-		TEST(msmtp_expands_patterns_in_a_given_sender),
+		TEST(msmtp_expands_patterns_in_a_typed_sender),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
