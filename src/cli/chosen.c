@@ -101,7 +101,7 @@ static bool
 is_ready(const struct chosen *c, const struct account *a)
 {
 	for (size_t i = 0; i < c->ready_count; i++)
-		if (c->ready[i] == a)
+		if (c->ready[i].account == a)
 			return true;
 	return false;
 }
@@ -109,25 +109,42 @@ is_ready(const struct chosen *c, const struct account *a)
 /* Options would add to lists a second time, so this is done once. */
 static int
 make_ready(struct chosen *c, struct account *a, const struct request *req,
-	const struct pattern_facts *facts, struct err *err)
+	struct err *err)
 {
-	if (apply_options(a, req, err) < 0 ||
-	    account_finish(a, facts, err) < 0)
+	struct chosen_ready *ready;
+
+	if (apply_options(a, req, err) < 0)
 		return -1;
 	c->ready = alloc_grow(c->ready, c->ready_count + 1,
 	    sizeof(*c->ready));
-	c->ready[c->ready_count++] = a;
+	ready = &c->ready[c->ready_count++];
+	*ready = (struct chosen_ready){ .account = a };
+	strlist_copy(&ready->from, &a->from);
 	return 0;
+}
+
+/* What the message before stood for is not what this one does. */
+static void
+restore_patterns(struct chosen *c)
+{
+	for (size_t i = 0; i < c->ready_count; i++) {
+		struct account *a = c->ready[i].account;
+
+		strlist_clear(&a->from);
+		strlist_copy(&a->from, &c->ready[i].from);
+	}
 }
 
 int
 chosen_next(struct chosen *c, const struct request *req, const char *sender,
 	const struct pattern_facts *facts, struct err *err)
 {
-	struct account *a = look_up(c, req, sender, facts, err);
+	struct account *a;
 
-	c->account = a;
-	if (!a || (!is_ready(c, a) && make_ready(c, a, req, facts, err) < 0))
+	restore_patterns(c);
+	a = c->account = look_up(c, req, sender, facts, err);
+	if (!a || (!is_ready(c, a) && make_ready(c, a, req, err) < 0) ||
+	    account_finish(a, facts, err) < 0)
 		return -1;
 	return check_account(a, err);
 }
@@ -260,6 +277,8 @@ chosen_clear(struct chosen *c)
 {
 	accounts_clear(&c->accounts);
 	buf_clear(&c->reason);
+	for (size_t i = 0; i < c->ready_count; i++)
+		strlist_clear(&c->ready[i].from);
 	free(c->ready);
 	*c = (struct chosen){ 0 };
 }

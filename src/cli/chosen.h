@@ -10,6 +10,13 @@
 #include "config/pattern.h"
 #include "envelope/envelope.h"
 
+/* An account that options were applied to. */
+struct chosen_ready {
+	struct account *account;	/* borrowed */
+	struct strlist from;	/* owned: 'from' with its patterns, since
+				   each message has a %F of its own */
+};
+
 struct chosen {
 	/* borrowed, may be NULL: its recipients help to choose; set it
 	   before chosen_pick */
@@ -18,8 +25,7 @@ struct chosen {
 	struct account *account;	/* borrowed from accounts */
 	struct buf reason;		/* why this one, for people */
 	bool by_options;		/* --host: the only account */
-	struct account **ready;		/* owned array, borrowed from accounts:
-					   those that were finished */
+	struct chosen_ready *ready;	/* owned array */
 	size_t ready_count;
 };
 
@@ -38,8 +44,8 @@ int chosen_pick(struct chosen *c, const struct request *req,
 /*
  * chosen_open, chosen_next - the two halves of chosen_pick, for several
  * messages: what the files say is read once, then an account is chosen for
- * each message.  One that was chosen before is the same as then; facts
- * count for its patterns when it is chosen first.
+ * each message.  One that was chosen before is the same as then, but for
+ * 'from', whose patterns stand for what facts say this time.
  */
 int chosen_open(struct chosen *c, const struct request *req,
 	struct err *err);

@@ -75,6 +75,25 @@ def test_the_message_arrives_as_it_was(envoi):
     assert got == [WIRE]
 
 
+def test_each_mail_has_the_sender_of_its_own_header(envoi):
+    senders = ["one@example.org", "two@example.org"]
+
+    def script(s):
+        s.greet()
+        s.ehlo()
+        for sender in senders:
+            s.ok(f"MAIL FROM:<{sender}>".encode(),
+                 f"RCPT TO:<{RCPT}>".encode())
+            s.data()
+        s.quit()
+    says = b"".join(mail(sender="root", text=f"From: {sender}\r\n\r\nx\r\n"
+                         .encode()) for sender in senders)
+    with Server(script) as server:
+        config = account(server.port).replace(f"from {SENDER}", "from %F")
+        result = envoi("-bs", stdin=says + b"QUIT\r\n", config=config)
+    assert replies(result.stdout).count(250) == 6, result.stdout
+
+
 def test_it_is_the_sendmail_that_programs_call(envoi):
     with Server(one()) as server:
         result = envoi("-bs", "-odi", "-oem", "-om", name="sendmail",
