@@ -3,8 +3,9 @@
 
 #include <arpa/inet.h>
 #include <assert.h>
-#include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -300,21 +301,21 @@ pki_dir(void)
 	return dir;
 }
 
+static int
+drop(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+	(void)st;
+	(void)kind;
+	(void)at;
+	return remove(path);
+}
+
 void
 pki_dir_free(char *dir)
 {
-	DIR *d = opendir(dir);
-	struct dirent *e;
-
-	while (d && (e = readdir(d))) {
-		char *path = alloc_printf("%s/%s", dir, e->d_name);
-
-		if (e->d_name[0] != '.' || strlen(e->d_name) > 2)
-			unlink(path);
-		free(path);
+	if (nftw(dir, drop, 8, FTW_DEPTH | FTW_PHYS) != 0 && errno != ENOENT) {
+		perror(dir);
+		abort();
 	}
-	if (d)
-		closedir(d);
-	rmdir(dir);
 	free(dir);
 }
