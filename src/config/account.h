@@ -86,6 +86,7 @@ struct account {
 	char *tls_fingerprint;	/* hex pairs joined by ':' */
 	struct strlist tls_pin;
 	char *tls_key_file;
+	struct buf tls_key_pin;	/* secret */
 	char *tls_cert_file;
 	bool tls_certcheck;
 	char *tls_priorities;

@@ -76,6 +76,8 @@ static const struct setting settings[] = {
 	{ "tls_fingerprint", T(fingerprint), AT(tls_fingerprint), ARG, UNSET },
 	{ "tls_pin", T(pins), AT(tls_pin), ARG, UNSET, F(OWN) },
 	{ "tls_key_file", T(path), AT(tls_key_file), ARG, UNSET },
+	{ "tls_key_pin", T(secret), AT(tls_key_pin), NO, UNSET,
+	    F(OWN | SECRET) },
 	{ "tls_cert_file", T(path), AT(tls_cert_file), ARG, UNSET },
 	{ "tls_certcheck", T(on_off), AT(tls_certcheck), MAYBE, BOTH("on") },
 	{ "tls_nocertcheck", T(turned_off), AT(tls_certcheck),

@@ -45,7 +45,7 @@ refused(int code, const struct tls_config *cfg, struct err *err)
 	if (code == GNUTLS_E_DECRYPTION_FAILED ||
 	    code == GNUTLS_E_PKCS11_PIN_ERROR)
 		err_hint(err, "the key needs a pass phrase or PIN, or "
-		    "another one than was given");
+		    "another one than was given: see 'tls_key_pin'");
 	return -1;
 }
 

@@ -64,6 +64,15 @@ first_name(const struct account *account)
 	return host && str_starts(str_of(host), STR("srv:")) ? host + 4 : host;
 }
 
+/* msmtp's users have the PIN of their token in 'password'. */
+static struct str
+key_pin(const struct account *account)
+{
+	if (account->tls_key_pin.ptr || account->dialect != DIALECT_MSMTP)
+		return buf_str(&account->tls_key_pin);
+	return buf_str(&account->password);
+}
+
 int
 tlsplan_init(struct tlsplan *p, const struct account *account,
 	struct err *err)
@@ -80,7 +89,7 @@ tlsplan_init(struct tlsplan *p, const struct account *account,
 		.crl_file = account->tls_crl_file,
 		.cert_file = account->tls_cert_file,
 		.key_file = account->tls_key_file,
-		.key_pin = buf_str(&account->password),
+		.key_pin = key_pin(account),
 		.check = account->tls_certcheck,
 		.fingerprint = buf_str(&p->fingerprint),
 		.pins = account->tls_pin.count ? &account->tls_pin : NULL,

@@ -2,11 +2,14 @@
 """Which certificates are accepted, and what is said of the others
 (RFC 9525; GnuTLS alone would fall back to the common name)."""
 import hashlib
+import json
 import re
 import ssl
+from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption, Encoding, PrivateFormat, load_pem_private_key)
 
 from harness.pki import server_context
 from harness.program import RCPT, account
@@ -48,6 +51,36 @@ def test_a_bad_certificate_ends_it_with_the_reason(envoi, pki, name, host,
     assert re.search(r"certificate of '?%s'? not accepted: "
                      % re.escape(host), result.text)
     assert re.search(words, result.text), result.text
+
+
+def locked(certificate, pin):
+    """The file of its key, under a pass phrase."""
+    path = Path(certificate.key).with_suffix(".locked")
+    path.write_bytes(load_pem_private_key(
+        Path(certificate.key).read_bytes(), None).private_bytes(
+            Encoding.PEM, PrivateFormat.PKCS8,
+            BestAvailableEncryption(pin.encode())))
+    path.chmod(0o600)
+    return path
+
+
+@pytest.mark.parametrize("msmtp, setting, status", [
+    (False, "tls_key_pin secret", 0), (False, "tls_key_pin other", 78),
+    (False, "password secret", 78), (True, "password secret", 0)])
+def test_a_key_is_opened_by_its_own_pin(envoi, pki, msmtp, setting, status):
+    """The password of the account is not shown to a token, or only to that
+    of an msmtprc, where it is the PIN."""
+    certificate = pki.for_clients
+    text = (f"host 127.0.0.1\ntls on\ntls_trust_file {pki.ca.file}\n"
+            f"from a@example.org\ntls_cert_file {certificate.cert}\n"
+            f"tls_key_file {locked(certificate, 'secret')}\n{setting}\n"
+            "user u\nprotocol lmtp\nport 1\n")
+    envoi.configure(text, envoi.home / ".msmtprc" if msmtp else
+                    envoi.config_file)
+    steps = json.loads(envoi("--check", "--json", stdin=b"").stdout)["steps"]
+    step = next(s for s in steps if s["step"] == "certificates")
+    assert step.get("status", 0) == status, step
+    assert status == 0 or "tls_key_pin" in step["hint"]
 
 
 @pytest.mark.parametrize("name", ["expired", "wrong_host", "self_signed",
