@@ -8,11 +8,17 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <linux/capability.h>
+#include <sys/auxv.h>
+#include <sys/syscall.h>
+#endif
 
 #include "base/banned.h"
 
@@ -42,6 +48,28 @@ drop_privileges(void)
 		errno = EPERM;
 		die("envoi: privileges could not be given up");
 	}
+}
+
+/*
+ * Capabilities that the program's file gave to a caller who is not root:
+ * nobody should have set them, and nothing here needs any.  Those that a
+ * service manager gave to the process are its own affair.
+ */
+static void
+drop_capabilities(void)
+{
+#ifdef __linux__
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3
+	};
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3];
+
+	if (getuid() == 0 || getauxval(AT_SECURE) == 0)
+		return;
+	memset(none, 0, sizeof(none));
+	if (syscall(SYS_capset, &head, none) == -1)
+		die("envoi: cannot give up capabilities");
+#endif
 }
 
 /*
@@ -88,6 +116,7 @@ void
 process_begin(void)
 {
 	drop_privileges();
+	drop_capabilities();
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		fill_descriptor(fd);
 	reset_signals();

@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The odd states in which callers start a mailer."""
 import os
+import re
 import resource
+import shutil
 import signal
+import struct
 import subprocess
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from harness.program import MESSAGE, PROGRAM, RCPT, SENDER, account
 from harness.server import Server
+from harness.session import WAIT
 
 
 def script(s):
@@ -99,3 +105,31 @@ def test_a_reader_of_errors_that_left_changes_no_status(envoi):
                                  env=envoi.environment({}), stderr=gone,
                                  check=False)
     assert process.returncode == 75
+
+
+def capable(path):
+    """A copy of the program whose file gives capabilities to everybody."""
+    shutil.copy(PROGRAM, path)
+    path.chmod(0o755)
+    try:
+        os.setxattr(path, "security.capability", struct.pack(
+            "<IIIII", 0x02000001, 1 << 7 | 1 << 10, 0, 0, 0))
+    except OSError as error:
+        pytest.skip(f"no file capabilities here: {error}")
+    return path
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+def test_capabilities_of_the_file_are_given_up(envoi):
+    with tempfile.TemporaryDirectory() as name:
+        os.chmod(name, 0o755)
+        program = capable(Path(name, "envoi"))
+        process = subprocess.Popen(
+            [str(program), "-bs", "--host=localhost", "--from=a@example.org"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, user=65534,
+            group=65534, extra_groups=[], env={"HOME": name})
+        greeting = process.stdout.readline()
+        status = Path(f"/proc/{process.pid}/status").read_text()
+        process.communicate(b"QUIT\r\n", WAIT)
+    assert greeting.startswith(b"220 "), greeting
+    assert len(re.findall(r"^Cap(?:Prm|Eff):\t0*$", status, re.M)) == 2
