@@ -3,18 +3,19 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netdb.h>
 #include <pwd.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/denial.h"
 #include "base/home.h"
+#include "base/hostname.h"
 #include "base/banned.h"
 
-enum { NAME_MAX_BYTES = 255, ENTRY_MAX = 16 * 1024 };
+enum { NAME_MAX_BYTES = 255, ENTRY_MAX = 16 * 1024,
+	LOOKUP_MS = 5 * 1000 };
 
 /* put_clean - what comes from outside, without control characters. */
 static void
@@ -76,21 +77,14 @@ put_host(struct buf *out)
 static void
 put_canonical_host(struct buf *out)
 {
-	const struct addrinfo want = {
-		.ai_flags = AI_CANONNAME, .ai_socktype = SOCK_STREAM,
-	};
-	struct addrinfo *found = NULL;
-	struct buf host = { 0 };
+	struct buf host = { 0 }, name = { 0 };
 
 	put_host(&host);
-	if (getaddrinfo(buf_cstr(&host), NULL, &want, &found) == 0 &&
-	    found->ai_canonname)
-		put_clean(out, str_of(found->ai_canonname));
-	else
-		buf_put(out, buf_str(&host));
-	if (found)
-		freeaddrinfo(found);
+	hostname_canonical(&name, buf_cstr(&host),
+	    clock_deadline(LOOKUP_MS));
+	put_clean(out, buf_str(name.len ? &name : &host));
 	buf_clear(&host);
+	buf_clear(&name);
 }
 
 static int

@@ -31,7 +31,7 @@ struct pattern_facts {
  *   %U  the user: USER, LOGNAME, the login name, the user database,
  *       "unknown"
  *   %H  this host: HOSTNAME, gethostname(2), "localhost"
- *   %C  the canonical name of %H by the resolver, else %H
+ *   %C  the canonical name of %H by the resolver, which has 5 s; else %H
  *   %M  the first line of the mailname file, at most 255 bytes
  *   %F  the address in the message's From field
  * facts:   NULL: none

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
-#include "net/aside.h"
+#include "base/aside.h"
 #include "base/banned.h"
 
 /* Index of a question: for both families, for IPv4, for IPv6. */

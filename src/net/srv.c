@@ -12,7 +12,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/clock.h"
-#include "net/aside.h"
+#include "base/aside.h"
 #include "net/sock.h"
 #include "text/idn.h"
 #include "base/banned.h"

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * net/aside.h - calls that block as long as they like, kept aside.
+ * base/aside.h - calls that block as long as they like, kept aside.
  *
  * The libc's name look-ups know no deadline.  They run in a thread of
  * their own; whoever waits polls a descriptor and may walk away at any
  * time: the thread then ends by itself and takes its job along.
  */
-#ifndef ENVOI_NET_ASIDE_H
-#define ENVOI_NET_ASIDE_H
+#ifndef ENVOI_BASE_ASIDE_H
+#define ENVOI_BASE_ASIDE_H
 
 #include "base/err.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "net/aside.h"
+#include "base/aside.h"
 
 #include <errno.h>
 #include <fcntl.h>
