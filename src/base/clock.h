@@ -39,6 +39,16 @@ clock_earlier(int64_t a, int64_t b)
  */
 int clock_left_ms(int64_t deadline_ms);
 
+/*
+ * clock_hurry - from now on no deadline is later than CLOCK_HURRY_MS ahead.
+ * For signal handlers; base/grace is who calls it.
+ */
+#define CLOCK_HURRY_MS ((int64_t)10 * 1000)
+void clock_hurry(void);
+
+/* clock_calm - deadlines are what they were. */
+void clock_calm(void);
+
 /* clock_fix - for tests: the wall clock stands at t; 0 lets it run again. */
 void clock_fix(time_t t);
 
