@@ -22,6 +22,9 @@ session_deadline(const struct session *s, enum step step)
 	if (s->cfg->timeout_ms > 0 &&
 	    (step != STEP_QUIT || s->cfg->timeout_ms < ms))
 		ms = s->cfg->timeout_ms;
+	if (!s->greeted && s->cfg->greet_ms && step != STEP_QUIT)
+		return clock_earlier(clock_deadline(ms),
+		    clock_earlier(s->cfg->greet_ms, s->cfg->deadline_ms));
 	return clock_earlier(clock_deadline(ms), s->cfg->deadline_ms);
 }
 
@@ -157,6 +160,7 @@ read_greeting(struct session *s, struct reply *r, struct err *err)
 	if (r->code != 220)
 		return refusal_set(err, STEP_BANNER, r, NULL);
 	reply_line_text(r, &s->greeting);
+	s->greeted = true;
 	return 0;
 }
 

@@ -26,6 +26,8 @@ struct session_config {
 	struct tls *tls;	/* NULL only for SESSION_PLAIN */
 	int64_t timeout_ms;	/* for each step; 0: the RFC's limits */
 	int64_t deadline_ms;	/* for the whole; CLOCK_NEVER */
+	int64_t greet_ms;	/* deadline of the greeting, and of a handshake
+				   before it; 0: none of its own */
 	const struct transcript *transcript;	/* or NULL */
 };
 
@@ -35,6 +37,7 @@ struct session {
 	struct ehlo ehlo;
 	const struct tls_facts *tls;	/* borrowed from the stream; NULL: none */
 	struct buf greeting;	/* the banner's text, printable */
+	bool greeted;		/* the banner was taken */
 	bool extended;		/* EHLO or LHLO was taken, not HELO */
 	bool in_mail;		/* a transaction is open */
 	bool quit_sent;

@@ -27,6 +27,7 @@ struct attempt {
 	struct buf helo;
 	struct attempt_facts facts;
 	int64_t deadline_ms;
+	int64_t greet_ms;	/* of the connection that is made */
 	unsigned int sent;	/* messages over this connection */
 };
 
@@ -58,6 +59,7 @@ attempt_renew(struct attempt *a)
 	a->deadline_ms = clock_deadline((int64_t)a->account->deadline * 1000);
 	a->cfg.deadline_ms = a->deadline_ms;
 	a->facts.code = 0;
+	a->facts.ready = a->connected;
 	buf_reset(&a->facts.reply);
 }
 
@@ -94,9 +96,11 @@ reach(struct attempt *a, size_t i, struct err *err)
 {
 	const struct dial_target *target = route_target(&a->route, i);
 	int64_t began_ms = clock_mono_ms();
-	struct stream *stream = dial(target, &a->facts.dial,
-	    connect_deadline(a), err);
+	struct stream *stream;
 
+	a->greet_ms = a->options.connect_ms ?
+	    clock_deadline(a->options.connect_ms) : 0;
+	stream = dial(target, &a->facts.dial, connect_deadline(a), err);
 	a->facts.dial_ms = clock_mono_ms() - began_ms;
 	a->facts.dialled = stream != NULL;
 	if (stream)
@@ -134,6 +138,7 @@ configure(struct attempt *a, const struct route_hop *hop, struct err *err)
 		.mode = hop->mode,
 		.timeout_ms = step_ms(account),
 		.deadline_ms = a->deadline_ms,
+		.greet_ms = a->greet_ms,
 		.transcript = a->options.transcript,
 	};
 	if (hop->mode == SESSION_PLAIN)
@@ -256,7 +261,8 @@ attempt_connect(struct attempt *a, bool login, struct err *err)
 {
 	int ret;
 
-	if (a->connected || account_is_local(a->account))
+	a->facts.ready = a->connected || account_is_local(a->account);
+	if (a->facts.ready)
 		return 0;
 	if (find_route(a, err) < 0)
 		return -1;
@@ -274,6 +280,7 @@ attempt_connect(struct attempt *a, bool login, struct err *err)
 			err_wrap(err, "%s; then", buf_cstr(&first.text));
 		err_clear(&first);
 	}
+	a->facts.ready = ret == 0;
 	return ret;
 }
 

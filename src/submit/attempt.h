@@ -26,6 +26,8 @@ struct attempt_facts {
 	struct dial_facts dial;
 	bool dialled;		/* it was reached at all */
 	enum step reached;	/* how far its session got */
+	bool ready;		/* the server was ready for MAIL: what came
+				   after that may be the message's fault */
 	int64_t dial_ms, open_ms, tls_ms;	/* how long it took to
 				   connect, to open the session, and
 				   within that for the handshake */
