@@ -18,6 +18,7 @@ enum rcpt_state {
 	RCPT_ACCEPTED,	/* RCPT taken, the message not yet (within a
 			   transaction only) */
 	RCPT_SENT,	/* the server has taken the message for it */
+	RCPT_QUEUED,	/* not sent for now; our own queue has taken it */
 	RCPT_DEFERRED,	/* refused for now */
 	RCPT_REFUSED	/* refused for good */
 };
@@ -31,7 +32,7 @@ struct rcpt {
 	char *orcpt;		/* owned: ORCPT that came with it, encoded:
 				   "rfc822;a@b"; or NULL */
 	enum rcpt_state state;
-	struct err err;		/* why, when deferred or refused */
+	struct err err;		/* why, when queued, deferred or refused */
 	struct buf reply;	/* server's words when sent, printable */
 };
 

@@ -296,6 +296,7 @@ put_server(struct form *f, const struct log_entry *e)
 
 static const char *const outcome_names[] = {
 	[LOG_RCPT_SENT] = "sent",
+	[LOG_RCPT_QUEUED] = "queued",
 	[LOG_RCPT_DEFERRED] = "deferred",
 	[LOG_RCPT_REFUSED] = "refused",
 	[LOG_RCPT_UNTRIED] = "untried",

@@ -93,6 +93,7 @@ put_way(struct buf *out, const struct qitem *item)
 	put_flag(out, "as-msmtp", item->as_msmtp);
 	for (size_t i = 0; i < item->set.count; i++)
 		put_text(out, "set", item->set.item[i]);
+	put_flag(out, "saved", item->saved);
 }
 
 /*

@@ -148,6 +148,12 @@ read_set(struct form *f)
 	return true;
 }
 
+static bool
+read_saved(struct form *f)
+{
+	return read_yes(f, &f->item->saved);
+}
+
 /* What stands between '<' and the last '>'; what follows goes to rest. */
 static bool
 cut_address(struct str s, struct str *addr, struct str *rest)
@@ -402,6 +408,7 @@ static const struct field {
 	{ "config", ONCE, read_config },
 	{ "as-msmtp", ONCE, read_as_msmtp },
 	{ "set", OFTEN, read_set },
+	{ "saved", ONCE, read_saved },
 	{ "from", NEEDED, read_from },
 	{ "rcpt", NEEDED_OFTEN, read_rcpt },
 	{ "notify", ONCE, read_notify },

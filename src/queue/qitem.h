@@ -62,6 +62,7 @@ struct qitem {
 	char *config;		/* file of -C; NULL: the usual files */
 	bool as_msmtp;		/* which was read as msmtp would */
 	struct strlist set;	/* "WORD VALUE": options that were given */
+	bool saved;		/* 'save_sent' has had its copy */
 	char *sender;		/* "" is the null sender */
 	struct qitem_rcpt *rcpt;	/* owned array */
 	size_t rcpt_count;

@@ -45,6 +45,8 @@ outcome_of(enum rcpt_state state)
 	switch (state) {
 	case RCPT_SENT:
 		return LOG_RCPT_SENT;
+	case RCPT_QUEUED:
+		return LOG_RCPT_QUEUED;
 	case RCPT_DEFERRED:
 		return LOG_RCPT_DEFERRED;
 	case RCPT_REFUSED:

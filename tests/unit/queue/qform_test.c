@@ -29,6 +29,7 @@ static const char full[] = "envoi-queue 1\n"
 	"as-msmtp: yes\n"
 	"set: timeout 5\n"
 	"set: proxy_host \n"
+	"saved: yes\n"
 	"from: <>\n"
 	"rcpt: ! <\"a>b\"@example.net>\n"
 	"rcpt: - <carol@example.net> for=a+3Eb+2Bc "
@@ -239,6 +240,7 @@ damage_is_seen(void **state)
 		WITH("owner: alice"), WITH("owner: 1000"), WITH("owner: -1 x"),
 		WITH("owner: 99999999999 x"), WITH("config: other"),
 		WITH("config: /a\x01"), WITH("as-msmtp: no"),
+		WITH("saved: no"),
 		WITH("set: timeout\t5"), WITH("notify: often"),
 		WITH("notify: failure,"), WITH("notify: "), WITH("ret: hdrs"),
 		WITH("envid: \xc3\xa4"), WITH("envid: "), WITH("orcpt: 1"),
