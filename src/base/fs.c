@@ -113,6 +113,23 @@ sync_folder(const char *path)
 	buf_clear(&folder);
 }
 
+/*
+ * What root replaces stays another's to read: a service's secret must not
+ * become root's alone.
+ */
+static int
+keep_owner(int fd, const char *path)
+{
+	struct stat st;
+
+	if (geteuid() != 0 || stat(path, &st) != 0 ||
+	    (st.st_uid == 0 && st.st_gid == 0))
+		return 0;
+	if (fchown(fd, st.st_uid, st.st_gid) < 0)
+		return -1;
+	return fchmod(fd, 0600 | (st.st_mode & 0040));
+}
+
 static int
 replace(const char *path, struct str bytes)
 {
@@ -125,7 +142,7 @@ replace(const char *path, struct str bytes)
 		buf_clear(&name);
 		return -1;
 	}
-	if (write_all(fd, bytes) < 0)
+	if (keep_owner(fd, path) < 0 || write_all(fd, bytes) < 0)
 		error = errno;
 	if (close(fd) < 0 && !error)
 		error = errno;

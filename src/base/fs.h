@@ -30,7 +30,8 @@ int fs_read(const char *path, struct buf *out, struct stat *st);
 /*
  * fs_replace - give a file, 0600, these bytes, all or nothing, durably.
  * Folders that lack are made, 0700; a symbolic link is followed, so that
- * it stays one.  0, or -1 with errno, and the file as it was.
+ * it stays one.  Where root replaces another's file, its owner, its group
+ * and the group's right to read it stay.  0, or -1 with errno, and the file as it was.
  */
 int fs_replace(const char *path, struct str bytes);
 

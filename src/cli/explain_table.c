@@ -238,6 +238,10 @@ const struct explain explain_table[] = {
 	{ "INPUT-READ",
 	    "The message could not be read from standard input. A closed "
 	    "standard input is never taken for an empty message." },
+	{ "KEYRING",
+	    "The desktop's key ring is there and did not take the password: "
+	    "it is locked, its service is in trouble, or it refused. The "
+	    "account can have a 'password_file' in its place." },
 	{ "LINE-LONG",
 	    "A line from the server or a proxy is longer than anything that "
 	    "these protocols know." },
@@ -477,6 +481,16 @@ const struct explain explain_table[] = {
 	    "There is a place for the password, and it is empty." },
 	{ "SECRET-FILE",
 	    "The file with the password is missing, or no regular file." },
+	{ "SECRET-FIXED",
+	    "The configuration says where the password comes from, and that "
+	    "is asked first: what --set-password puts elsewhere would have "
+	    "no effect." },
+	{ "SECRET-INPUT",
+	    "--set-password takes the password from standard input when that "
+	    "is no terminal: one line, and nothing else." },
+	{ "SECRET-LOGIN",
+	    "The account does not log in, so a password for it would never "
+	    "be used." },
 	{ "SECRET-LONG",
 	    "The password is longer than any can be. Perhaps the wrong file "
 	    "was named." },
@@ -490,6 +504,9 @@ const struct explain explain_table[] = {
 	    "the key ring, ~/.netrc or /etc/netrc, and there is nobody at a "
 	    "terminal to ask. The message says why each of them had "
 	    "nothing." },
+	{ "SECRET-TWICE",
+	    "A password that is not seen is asked for twice, and something "
+	    "else was typed the second time. Nothing was changed." },
 	{ "SECRET-TYPED",
 	    "No password was typed when it was asked for." },
 	{ "SERVER-CLOSING",

@@ -54,7 +54,7 @@ request_ignores_message(const struct request *req)
 bool
 request_takes_account(const struct request *req)
 {
-	return req->mode == REQUEST_CHECK;
+	return req->mode == REQUEST_CHECK || req->mode == REQUEST_SET_PASSWORD;
 }
 
 bool
@@ -62,7 +62,8 @@ request_takes_nobody(const struct request *req)
 {
 	return req->mode == REQUEST_SERVERINFO || req->mode == REQUEST_RMQS ||
 	    req->mode == REQUEST_CONFIGURE || req->mode == REQUEST_CHECK ||
-	    req->mode == REQUEST_PRINT_CONFIG || req->mode == REQUEST_SETUP;
+	    req->mode == REQUEST_PRINT_CONFIG || req->mode == REQUEST_SETUP ||
+	    req->mode == REQUEST_SET_PASSWORD;
 }
 
 void

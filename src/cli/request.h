@@ -19,6 +19,7 @@ enum request_mode {
 	REQUEST_PRINT_CONFIG,
 	REQUEST_CHECK,		/* is everything in order? */
 	REQUEST_SETUP,		/* find, try and write settings */
+	REQUEST_SET_PASSWORD,	/* keep an account's password */
 	REQUEST_SMTP,		/* -bs */
 	REQUEST_VERIFY,		/* -bv */
 	REQUEST_LIST,		/* -bp, mailq */

@@ -4,6 +4,7 @@
 #include "cli/cmd_aliases.h"
 #include "cli/cmd_check.h"
 #include "cli/cmd_import.h"
+#include "cli/cmd_password.h"
 #include "cli/cmd_pretend.h"
 #include "cli/cmd_send.h"
 #include "cli/cmd_serve.h"
@@ -76,6 +77,7 @@ static int (*const commands[])(const struct request *, struct err *) = {
 	[REQUEST_CONFIGURE] = cmd_configure,
 	[REQUEST_IMPORT] = cmd_import,
 	[REQUEST_SETUP] = cmd_setup,
+	[REQUEST_SET_PASSWORD] = cmd_set_password,
 	[REQUEST_WHICH] = cmd_which,
 };
 

@@ -9,7 +9,7 @@
  * never answers and keeps copies of the secret; all of that ends with the
  * child, and its deadline is kept whatever the library does.
  */
-#include "secret/secret.h"
+#include "secret/keyring.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -32,7 +32,8 @@ enum {
 };
 
 /* How the child begins what it says. */
-enum { FOUND = 'S', NOTHING = 'N', LOCKED = 'L', FAILED = 'E', ABSENT = 'A' };
+enum { FOUND = 'S', NOTHING = 'N', LOCKED = 'L', FAILED = 'E', ABSENT = 'A',
+	STORED = 'W' };
 
 /* --- what libsecret and GLib declare; fixed by their ABIs ------------------ */
 
@@ -71,6 +72,12 @@ struct api {
 	int (*is_locked)(void *item);
 	void *(*secret)(void *item);
 	const char *(*bytes)(void *value, size_t *len);
+	void *(*value)(const char *bytes, ssize_t len, const char *type);
+	int (*change)(void *item, void *value, void *cancellable,
+		struct gerror **error);
+	int (*store)(void *service, const struct schema *schema,
+		void *attributes, const char *collection, const char *label,
+		void *value, void *cancellable, struct gerror **error);
 };
 
 static const struct symbol {
@@ -82,6 +89,9 @@ static const struct symbol {
 	{ "secret_item_get_locked", offsetof(struct api, is_locked) },
 	{ "secret_item_get_secret", offsetof(struct api, secret) },
 	{ "secret_value_get", offsetof(struct api, bytes) },
+	{ "secret_value_new", offsetof(struct api, value) },
+	{ "secret_item_set_secret_sync", offsetof(struct api, change) },
+	{ "secret_service_store_sync", offsetof(struct api, store) },
 };
 
 static const struct schema current = {
@@ -137,10 +147,10 @@ reply(const struct asked *a, char kind, struct str text)
 	_exit(0);
 }
 
-/* Look for one schema's items; replies, and so ends, when there is one. */
-static void
-search(struct asked *a, const struct schema *schema, void *attributes,
-	int flags)
+/* The items that fit, from one service or another; NULL: none. */
+static struct glist *
+find_items(const struct asked *a, const struct schema *schema,
+	void *attributes, int flags)
 {
 	struct gerror *error = NULL;
 	struct glist *item = a->api.search(NULL, schema, attributes,
@@ -148,6 +158,16 @@ search(struct asked *a, const struct schema *schema, void *attributes,
 
 	if (error)
 		reply(a, FAILED, str_of(error->message));
+	return item;
+}
+
+/* Look for one schema's items; replies, and so ends, when there is one. */
+static void
+search(struct asked *a, const struct schema *schema, void *attributes,
+	int flags)
+{
+	struct glist *item = find_items(a, schema, attributes, flags);
+
 	for (; item; item = item->next) {
 		void *value = a->api.secret(item->data);
 		size_t len = 0;
@@ -160,17 +180,70 @@ search(struct asked *a, const struct schema *schema, void *attributes,
 	}
 }
 
+static void *
+attributes_of(const struct asked *a, const struct secret_query *q)
+{
+	return a->api.build(&current, "host", q->host, "service", "smtp",
+	    "user", q->user, (char *)NULL);
+}
+
 static void
 search_both(struct asked *a, const struct secret_query *q, int flags)
 {
-	search(a, &current, a->api.build(&current, "host", q->host,
-	    "service", "smtp", "user", q->user, (char *)NULL), flags);
+	search(a, &current, attributes_of(a, q), flags);
 	search(a, &network, a->api.build(&network, "server", q->host,
 	    "protocol", "smtp", "user", q->user, (char *)NULL), flags);
 }
 
 static _Noreturn void
-ask(const struct secret_query *q, int to)
+fetch(struct asked a, const struct secret_query *q)
+{
+	search_both(&a, q, 0);
+	if (a.locked && q->may_prompt)
+		search_both(&a, q, SEARCH_UNLOCK);
+	reply(&a, a.locked ? LOCKED : NOTHING, STR(""));
+}
+
+/* What cannot be done says so and ends. */
+static void
+check_done(const struct asked *a, int done, const struct gerror *error)
+{
+	if (!done)
+		reply(a, FAILED, str_of(error ? error->message :
+		    "nothing was stored"));
+}
+
+/*
+ * An entry that fits is changed, whoever made it and whatever it is called:
+ * a second one beside it might not be the one that is found.
+ */
+static _Noreturn void
+store(struct asked a, const struct secret_query *q, struct str secret)
+{
+	void *value = a.api.value(secret.ptr, (ssize_t)secret.len,
+	    "text/plain");
+	struct glist *item = find_items(&a, &current, attributes_of(&a, q),
+	    q->may_prompt ? SEARCH_UNLOCK : 0);
+	struct gerror *error = NULL;
+	struct buf label = { 0 };
+
+	if (!item) {
+		buf_putf(&label, "%s at %s", q->user, q->host);
+		check_done(&a, a.api.store(NULL, &current, attributes_of(&a,
+		    q), NULL, buf_cstr(&label), value, NULL, &error), error);
+	}
+	for (; item; item = item->next) {
+		if (a.api.is_locked(item->data))
+			reply(&a, LOCKED, STR(""));
+		check_done(&a, a.api.change(item->data, value, NULL, &error),
+		    error);
+	}
+	reply(&a, STORED, STR(""));
+}
+
+/* secret: to be stored; ptr NULL: to be looked for */
+static _Noreturn void
+ask(const struct secret_query *q, struct str secret, int to)
 {
 	struct asked a = { .to = to };
 
@@ -178,10 +251,9 @@ ask(const struct secret_query *q, int to)
 	alarm(q->may_prompt ? UNLOCK_S : ASK_S);
 	if (!load(&a.api))
 		reply(&a, ABSENT, STR(""));
-	search_both(&a, q, 0);
-	if (a.locked && q->may_prompt)
-		search_both(&a, q, SEARCH_UNLOCK);
-	reply(&a, a.locked ? LOCKED : NOTHING, STR(""));
+	if (secret.ptr)
+		store(a, q, secret);
+	fetch(a, q);
 }
 
 /* --- the parent ------------------------------------------------------------- */
@@ -208,7 +280,8 @@ listen_to(int from, struct buf *heard, int64_t deadline_ms)
 
 /* Runs the child; what it said, or nothing. */
 static int
-ask_child(const struct secret_query *q, struct buf *heard, struct err *err)
+ask_child(const struct secret_query *q, struct str secret, struct buf *heard,
+	struct err *err)
 {
 	int end[2] = { -1, -1 };
 	int seconds = q->may_prompt ? UNLOCK_S : ASK_S;
@@ -217,7 +290,7 @@ ask_child(const struct secret_query *q, struct buf *heard, struct err *err)
 	if (pid == 0) {
 		setpgid(0, 0);
 		close(end[0]);
-		ask(q, end[1]);
+		ask(q, secret, end[1]);
 	}
 	if (end[1] >= 0)
 		close(end[1]);
@@ -294,7 +367,7 @@ keyring_fetch(struct secret_search *s, struct err *err)
 		secret_lacks(s, "no session bus to a key ring");
 		return 0;
 	}
-	rc = ask_child(s->q, &heard, err);
+	rc = ask_child(s->q, (struct str){ 0 }, &heard, err);
 	if (rc == 0)
 		rc = take_reply(s, buf_str(&heard));
 	buf_wipe(&heard);
@@ -302,3 +375,45 @@ keyring_fetch(struct secret_search *s, struct err *err)
 }
 
 const struct secret_source secret_keyring = { keyring_fetch };
+
+/* --- storing ---------------------------------------------------------------- */
+
+static int
+judge(struct str heard, struct err *err)
+{
+	char kind = heard.len ? heard.ptr[0] : '\0';
+	struct str text = heard.len ? str_from(heard, 1) : heard;
+
+	switch (kind) {
+	case STORED:
+		return 1;
+	case ABSENT:
+		return 0;
+	case LOCKED:
+		return err_set(err, EX_TEMPFAIL, "KEYRING",
+		    "the key ring is locked");
+	case FAILED:
+		return err_set(err, EX_UNAVAILABLE, "KEYRING",
+		    "the key ring does not take the password: %.*s",
+		    STR_ARG(str_first(text, 200)));
+	default:
+		return err_set(err, EX_UNAVAILABLE, "KEYRING",
+		    "the key ring does not answer");
+	}
+}
+
+int
+keyring_store(const struct secret_query *q, struct str secret,
+	struct err *err)
+{
+	struct buf heard = BUF_MAX(READ_STEP + 1);
+	int rc;
+
+	if (!has_session_bus())
+		return 0;
+	rc = ask_child(q, secret, &heard, err);
+	if (rc == 0)
+		rc = judge(buf_str(&heard), err);
+	buf_clear(&heard);
+	return rc;
+}

@@ -145,6 +145,27 @@ a_file_is_replaced_whole_with_its_folders(void **state)
 	free(path);
 }
 
+static void
+root_leaves_a_file_to_its_owner(void **state)
+{
+	char *path = alloc_printf("%s/f", dir);
+	struct stat st;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(fs_replace(path, STR("one")), 0);
+	assert_int_equal(chown(path, 12, 34), 0);
+	assert_int_equal(chmod(path, 0664), 0);
+	assert_int_equal(fs_replace(path, STR("two")), 0);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_uid, 12);
+	assert_int_equal(st.st_gid, 34);
+	assert_int_equal(st.st_mode & 0777, 0640);
+	unlink(path);
+	free(path);
+}
+
 int
 main(void)
 {
@@ -156,6 +177,7 @@ main(void)
 		cmocka_unit_test(too_much_is_refused),
 		cmocka_unit_test(only_regular_files_are_read),
 		cmocka_unit_test(a_file_is_replaced_whole_with_its_folders),
+		cmocka_unit_test(root_leaves_a_file_to_its_owner),
 	};
 
 	return cmocka_run_group_tests(tests, make_dir, remove_dir);

@@ -57,6 +57,7 @@ describe(const struct request *r, struct buf *out)
 		[REQUEST_CONFIGURE] = "configure",
 		[REQUEST_CHECK] = "check", [REQUEST_SETUP] = "setup",
 		[REQUEST_PRINT_CONFIG] = "print-config",
+		[REQUEST_SET_PASSWORD] = "set-password",
 	};
 
 	buf_puts(out, modes[r->mode]);
@@ -233,6 +234,8 @@ static const char *const own_lines[][2] = {
 	{ "envoi --check work", "check a=work" },
 	{ "envoi --check=work", "check=work a=work" },
 	{ "envoi -a work --check --send a@x", "check a=work" },
+	{ "envoi --set-password", "set-password" },
+	{ "envoi --set-password work", "set-password a=work" },
 	{ "envoi --print-config --origin", "print-config" },
 	{ "envoi --explain E-TLS-NAME", "explain=E-TLS-NAME" },
 	{ "envoi --version", "version" },

@@ -8,7 +8,7 @@
 
 #include <sys/wait.h>
 
-#include "secret/secret.h"
+#include "secret/keyring.h"
 
 enum { STATUS_SKIP = 77, LIMIT_S = 60 };
 
@@ -42,6 +42,15 @@ assert_found(const char *host, const char *want)
 	buf_wipe(&out);
 }
 
+static int
+put(const char *host, const char *secret, struct err *err)
+{
+	struct secret_query q = query;
+
+	q.host = host;
+	return keyring_store(&q, str_of(secret), err);
+}
+
 /* --- without a key ring ----------------------------------------------------- */
 
 static void
@@ -51,6 +60,7 @@ without_a_session_bus_nobody_is_asked(void **state)
 	unsetenv("DBUS_SESSION_BUS_ADDRESS");
 	unsetenv("XDG_RUNTIME_DIR");
 	assert_none(&query, EX_NOPERM, "(no session bus to a key ring");
+	assert_int_equal(put("mail.example.org", "x", NULL), 0);
 	setenv("XDG_RUNTIME_DIR", folder, 1);
 	assert_none(&query, EX_NOPERM, "(no session bus to a key ring");
 	folder_put("bus", STR("no socket"), 0600);
@@ -65,9 +75,14 @@ without_a_session_bus_nobody_is_asked(void **state)
 static void
 a_dead_bus_is_said_at_once(void **state)
 {
+	struct err err = { 0 };
+
 	(void)state;
 	setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", 1);
 	assert_none(&query, EX_NOPERM, "key ring");
+	if (put("mail.example.org", "x", &err) != 0)
+		assert_err(&err, EX_UNAVAILABLE, "key ring");
+	err_clear(&err);
 	unsetenv("DBUS_SESSION_BUS_ADDRESS");
 }
 
@@ -142,6 +157,30 @@ passwords_are_found_by_both_schemas(void **state)
 }
 
 static void
+what_is_stored_is_found_and_replaces_what_was(void **state)
+{
+	(void)state;
+	assert_int_equal(put("fresh.example.org", "one", NULL), 1);
+	assert_found("fresh.example.org", "one");
+	assert_int_equal(put("fresh.example.org", "two", NULL), 1);
+	assert_found("fresh.example.org", "two");
+	/* one that another program made */
+	assert_int_equal(put("mail.example.org", "newer", NULL), 1);
+	assert_found("mail.example.org", "newer");
+}
+
+static void
+a_locked_one_takes_nothing(void **state)
+{
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(put("mail.example.org", "x", &err), -1);
+	assert_err(&err, EX_TEMPFAIL, "the key ring is locked");
+	err_clear(&err);
+}
+
+static void
 a_locked_one_is_worth_trying_later(void **state)
 {
 	(void)state;
@@ -173,9 +212,11 @@ main(int argc, char **argv)
 	};
 	const struct CMUnitTest unlocked[] = {
 		cmocka_unit_test(passwords_are_found_by_both_schemas),
+		cmocka_unit_test(what_is_stored_is_found_and_replaces_what_was),
 	};
 	const struct CMUnitTest locked[] = {
 		cmocka_unit_test(a_locked_one_is_worth_trying_later),
+		cmocka_unit_test(a_locked_one_takes_nothing),
 	};
 
 	self = realpath(argv[0], NULL);
