@@ -52,7 +52,7 @@ put_filled(struct page *p, size_t column, struct str text)
 	end_line(p);
 }
 
-/* "  -a, --account=NAME", "  -F NAME", "      --version", "  -q[WHAT]" */
+/* "  -a, --account=ACCOUNT", "  -F NAME", "      --version", "  -q[WHAT]" */
 static void
 put_synopsis(struct page *p, const struct option *o)
 {

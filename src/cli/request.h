@@ -31,6 +31,7 @@ enum request_mode {
 	REQUEST_SERVERINFO,
 	REQUEST_RMQS,
 	REQUEST_CONFIGURE,
+	REQUEST_COMPLETION,	/* --completion SHELL */
 	REQUEST_IMPORT,		/* --import PROGRAM */
 	REQUEST_WHICH		/* --which */
 };

@@ -3,6 +3,7 @@
 
 #include "cli/cmd_aliases.h"
 #include "cli/cmd_check.h"
+#include "cli/cmd_completion.h"
 #include "cli/cmd_import.h"
 #include "cli/cmd_password.h"
 #include "cli/cmd_pretend.h"
@@ -74,6 +75,7 @@ static int (*const commands[])(const struct request *, struct err *) = {
 	[REQUEST_EXPLAIN] = run_explain,
 	[REQUEST_SERVERINFO] = cmd_serverinfo,
 	[REQUEST_RMQS] = cmd_rmqs,
+	[REQUEST_COMPLETION] = cmd_completion,
 	[REQUEST_CONFIGURE] = cmd_configure,
 	[REQUEST_IMPORT] = cmd_import,
 	[REQUEST_SETUP] = cmd_setup,

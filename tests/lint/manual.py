@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Prints settings missing from envoirc(5) and options missing from envoi(1).
+"""Prints settings missing from envoirc(5) and vim, options from envoi(1).
 
 Both are rows of tables, src/config/setting.c and src/cli/option_table.c, so
 reading the tables is enough.  An option that is a setting's is described
@@ -40,6 +40,10 @@ def missing():
             yield f"man/envoi.1 lacks the option --{long}"
         if letter and letter not in described:
             yield f"man/envoi.1 lacks the option -{letter}"
+    words = set(re.findall(r"\w+", (pathlib.Path("packaging/vim/syntax") /
+                                    "envoirc.vim").read_text()))
+    for name in sorted(set(settings) - words):
+        yield f"packaging/vim/syntax/envoirc.vim lacks the setting {name}"
     if not settings or not options:
         yield "tests/lint/manual.py no longer understands the tables"
 

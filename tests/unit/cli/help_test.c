@@ -53,7 +53,7 @@ a_long_synopsis_gets_a_line_of_its_own(void **state)
 
 	(void)state;
 	help_put(&out);
-	assert_non_null(strstr(buf_cstr(&out), "  -a, --account=NAME         "
+	assert_non_null(strstr(buf_cstr(&out), "  -a, --account=ACCOUNT      "
 	    "use this account\n"));
 	assert_non_null(strstr(buf_cstr(&out), "      --version              "
 	    "show version"));
