@@ -36,9 +36,9 @@ syn keyword envoircSetting contained account_from add_missing_date_header
 	\ queue_warn queue_warn_mail rate remove_bcc_headers requiretls save_sent
 	\ set_date_header set_from_header set_msgid_header set_to_header socket
 	\ source_ip syslog timeout tls tls_cert_file tls_certcheck tls_crl_file
-	\ tls_fingerprint tls_force_sslv3 tls_host_override tls_key_file tls_min
-	\ tls_min_dh_prime_bits tls_nocertcheck tls_nostarttls tls_pin
-	\ tls_priorities tls_resume tls_starttls tls_trust_file to_rewrite
+	\ tls_fingerprint tls_force_sslv3 tls_host_override tls_key_file
+	\ tls_key_pin tls_min tls_min_dh_prime_bits tls_nocertcheck tls_nostarttls
+	\ tls_pin tls_priorities tls_resume tls_starttls tls_trust_file to_rewrite
 	\ undisclosed_recipients user
 
 hi def link envoircAccount Keyword
