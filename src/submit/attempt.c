@@ -29,6 +29,8 @@ struct attempt {
 	int64_t deadline_ms;
 	int64_t greet_ms;	/* of the connection that is made */
 	unsigned int sent;	/* messages over this connection */
+	struct buf secret;	/* options.keep_secret: what was fetched */
+	const char *secret_host;	/* and for whom; borrowed */
 };
 
 static int64_t
@@ -54,8 +56,10 @@ attempt_new(const struct account *account,
 }
 
 void
-attempt_renew(struct attempt *a)
+attempt_renew(struct attempt *a, const struct attempt_options *options)
 {
+	a->options.ending = options->ending;
+	a->options.ctx = options->ctx;
 	a->deadline_ms = clock_deadline((int64_t)a->account->deadline * 1000);
 	a->cfg.deadline_ms = a->deadline_ms;
 	a->facts.code = 0;
@@ -166,6 +170,24 @@ greet(struct attempt *a, struct stream *stream, const struct route_hop *hop,
 	return ret;
 }
 
+/*
+ * What was fetched for a host is of use for that host only: the keyring and
+ * netrc may know another one for the next.
+ */
+static void
+use_kept_secret(struct attempt *a, struct credential *c)
+{
+	if (!a->options.keep_secret || c->known.ptr)
+		return;
+	if (a->secret_host != c->host)
+		buf_wipe(&a->secret);
+	a->secret_host = c->host;
+	if (a->secret.len > 0)
+		c->known = buf_str(&a->secret);
+	else
+		c->keep = &a->secret;
+}
+
 /* host: as the keyring and netrc know the server */
 static int
 log_in(struct attempt *a, const char *host, struct err *err)
@@ -187,6 +209,7 @@ log_in(struct attempt *a, const char *host, struct err *err)
 		.ctx = &credential,
 	};
 
+	use_kept_secret(a, &credential);
 	a->facts.mech = NULL;
 	if (strcmp(account->auth, "off") == 0)
 		return 0;
@@ -425,6 +448,7 @@ attempt_free(struct attempt *a)
 	disconnect(a);
 	route_clear(&a->route);
 	tlsplan_clear(&a->tls);
+	buf_wipe(&a->secret);
 	buf_clear(&a->helo);
 	buf_clear(&a->facts.reply);
 	free(a);

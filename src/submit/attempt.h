@@ -45,6 +45,8 @@ struct attempt_options {
 	bool may_prompt;	/* a person may be asked for the password */
 	struct str secret;	/* borrowed: the password, if it is known
 				   already; ptr NULL: look for it */
+	bool keep_secret;	/* ask for it once only, however often the
+				   same server is reached */
 	int64_t connect_ms;	/* ceiling for connect and greeting; 0: none */
 	/* called each time before the end of a message leaves, from when on
 	   the server may have it (transaction.h); or NULL */
@@ -66,8 +68,9 @@ struct attempt *attempt_new(const struct account *account,
 /*
  * attempt_renew - another message begins: 'deadline' counts from now, and
  * nothing is known of how the last one ended.
+ * options: whose ending and ctx hold from now on
  */
-void attempt_renew(struct attempt *a);
+void attempt_renew(struct attempt *a, const struct attempt_options *options);
 
 /* attempt_account - what attempt_new was given. */
 const struct account *attempt_account(const struct attempt *a);

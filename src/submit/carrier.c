@@ -25,21 +25,24 @@ take_attempt(struct carrier *c, struct err *err)
 	if (!a || attempt_account(a) != c->account)
 		return attempt_new(c->account, c->options, err);
 	*c->kept = NULL;
-	attempt_renew(a);
+	attempt_renew(a, c->options);
 	return a;
 }
 
+/* load: NULL: only connect */
 static int
 try_account(struct carrier *c, const struct load *load, struct err *err)
 {
 	if (c->attempt && attempt_account(c->attempt) == c->account) {
-		attempt_renew(c->attempt);
+		attempt_renew(c->attempt, c->options);
 	} else {
 		attempt_free(c->attempt);
 		c->attempt = take_attempt(c, err);
 	}
 	if (!c->attempt || attempt_connect(c->attempt, true, err) < 0)
 		return -1;
+	if (!load)
+		return 0;
 	return attempt_send(c->attempt, load->envelope, load->content,
 	    load->wishes, load->last, err);
 }
@@ -72,13 +75,10 @@ next_account(struct carrier *c, struct err *err)
 	return check_account(next, err);
 }
 
-int
-carrier_send(struct carrier *c, struct envelope *envelope,
-	struct content *content, const struct path_wishes *wishes, bool last,
-	struct err *err)
+static int
+try_accounts(struct carrier *c, const struct load *load, struct err *err)
 {
-	struct load load = { envelope, content, wishes, last };
-	int ret = try_account(c, &load, err);
+	int ret = try_account(c, load, err);
 
 	for (int i = 0; ret < 0 && c->attempt && i < FALLBACK_MAX &&
 	    may_fall_back(c, err); i++) {
@@ -87,12 +87,28 @@ carrier_send(struct carrier *c, struct envelope *envelope,
 		err_move(&first, err);
 		ret = next_account(c, err);
 		if (ret == 0)
-			ret = try_account(c, &load, err);
+			ret = try_account(c, load, err);
 		if (ret < 0)
 			err_wrap(err, "%s; then", buf_cstr(&first.text));
 		err_clear(&first);
 	}
 	return ret;
+}
+
+int
+carrier_connect(struct carrier *c, struct err *err)
+{
+	return try_accounts(c, NULL, err);
+}
+
+int
+carrier_send(struct carrier *c, struct envelope *envelope,
+	struct content *content, const struct path_wishes *wishes, bool last,
+	struct err *err)
+{
+	struct load load = { envelope, content, wishes, last };
+
+	return try_accounts(c, &load, err);
 }
 
 void

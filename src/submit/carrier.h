@@ -23,6 +23,14 @@ struct carrier {
 };
 
 /*
+ * carrier_connect - be ready for a message: with a connection, or where
+ * there is none to be made.  A message begins, so its deadline does.
+ * Returns 0, or -1 with err when neither the account's server nor one that
+ * stands in for it would have us.
+ */
+int carrier_connect(struct carrier *c, struct err *err);
+
+/*
  * carrier_send - one message, as attempt_send, over the connection that
  * there is or a new one; when nothing of it can have been taken, over that
  * of the account that stands in, which then stays the one in use.

@@ -26,5 +26,9 @@ credential_fetch(void *credential, struct buf *secret, struct err *err)
 		buf_put(secret, c->known);
 		return 0;
 	}
-	return secret_fetch(&q, secret, err);
+	if (secret_fetch(&q, secret, err) < 0)
+		return -1;
+	if (c->keep)
+		buf_put(c->keep, buf_str(secret));
+	return 0;
 }

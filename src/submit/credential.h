@@ -11,6 +11,8 @@ struct credential {
 	const char *host;	/* as configured: keyring and netrc know it */
 	bool may_prompt;
 	struct str known;	/* secret: asked for already; ptr NULL: not */
+	struct buf *keep;	/* gets a copy of what was fetched, a secret;
+				   NULL: it is not kept */
 };
 
 /* credential_fetch - auth_config.fetch over a struct credential. */
