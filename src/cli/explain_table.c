@@ -370,6 +370,16 @@ const struct explain explain_table[] = {
 	    "'proxy' is no URL of a proxy: socks5h://HOST:PORT and "
 	    "http://HOST:PORT are, with USER@ in front of the host where it "
 	    "wants a login." },
+	{ "QUEUE-CUT-OFF",
+	    "A run of the queue was killed after the whole message had gone "
+	    "to the server and before the answer was written down. The "
+	    "message may have been delivered; it is tried again half an "
+	    "hour later, or held, as 'queue_uncertain' says." },
+	{ "QUEUE-DAMAGED",
+	    "A message in the queue is not what was put in: its file was cut "
+	    "off, or changed by hand or by a failing disk. It is never sent "
+	    "and lies in the folder 'failed' of the queue, its name ending "
+	    "in '.bad'." },
 	{ "QUEUE-FOLDER",
 	    "The folder that holds the queue cannot be used: it cannot be "
 	    "made or opened, belongs to somebody else, or others could look "
