@@ -17,7 +17,7 @@ qitem_add_rcpt(struct qitem *item, struct str addr, const char *original)
 	item->rcpt[item->rcpt_count++] = (struct qitem_rcpt){
 		.addr = alloc_copy_n(addr.ptr, addr.len),
 		.original = alloc_copy(original),
-		.mark = QITEM_TODO,
+		.mark = QITEM_LEFT,
 	};
 }
 

@@ -26,7 +26,7 @@ enum qitem_state {
 };
 
 enum qitem_mark {
-	QITEM_TODO = '-',
+	QITEM_LEFT = '-',
 	QITEM_SENT = '+',	/* a server has taken it for this one */
 	QITEM_FAILED = '!'	/* refused or given up */
 };

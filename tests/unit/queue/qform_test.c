@@ -85,7 +85,7 @@ a_header_is_read(void **state)
 	assert_int_equal(item.wire, 1571);
 	assert_int_equal(item.sha256[31], 0xef);
 	assert_int_equal(item.text_at, sizeof(PLAIN) - 1);
-	assert_int_equal(qitem_count(&item, QITEM_TODO), 1);
+	assert_int_equal(qitem_count(&item, QITEM_LEFT), 1);
 	assert_int_equal(qitem_count(&item, QITEM_SENT), 1);
 	assert_int_equal(qitem_count(&item, QITEM_FAILED), 0);
 	qitem_clear(&item);

@@ -465,7 +465,7 @@ state_and_marks_are_overwritten_in_place(void **state)
 	    QFILE_OK);
 	assert_int_equal(t.item.state, QITEM_DECIDED);
 	assert_int_equal(t.item.attempts, 7);
-	assert_int_equal(qitem_count(&t.item, QITEM_TODO), 0);
+	assert_int_equal(qitem_count(&t.item, QITEM_LEFT), 0);
 	assert_int_equal(qfile_verify(t.fd, &t.item, &t.why, &err), QFILE_OK);
 	qtake_release(&t);
 	qitem_clear(&item);
