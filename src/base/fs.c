@@ -63,6 +63,51 @@ fs_read(const char *path, struct buf *out, struct stat *st)
 	return result;
 }
 
+/* --- looking ahead -------------------------------------------------------- */
+
+/* Cut path to the folder that it is in; false at the end. */
+static bool
+go_up(struct buf *path)
+{
+	size_t slash = str_find_last(buf_str(path), '/');
+
+	if (slash == path->len || path->len == 1)
+		return false;
+	buf_cut(path, slash ? slash : 1);
+	return true;
+}
+
+static int
+may_make(const char *path, bool folders)
+{
+	struct buf folder = { 0 };
+	int rc = -1;
+
+	if (*path != '/')
+		buf_puts(&folder, "./");
+	buf_puts(&folder, path);
+	while (rc < 0 && errno == ENOENT && go_up(&folder)) {
+		rc = access(buf_cstr(&folder), W_OK | X_OK);
+		if (rc < 0 && !folders)
+			break;
+	}
+	buf_clear(&folder);
+	return rc;
+}
+
+int
+fs_may_write(const char *path, bool folders)
+{
+	struct stat st;
+
+	if (access(path, W_OK) < 0)
+		return errno == ENOENT ? may_make(path, folders) : -1;
+	if (stat(path, &st) < 0 || !S_ISDIR(st.st_mode))
+		return 0;
+	errno = EISDIR;
+	return -1;
+}
+
 /* --- writing ------------------------------------------------------------- */
 
 static void

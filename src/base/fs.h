@@ -3,6 +3,7 @@
 #ifndef ENVOI_BASE_FS_H
 #define ENVOI_BASE_FS_H
 
+#include <stdbool.h>
 #include <sys/stat.h>
 
 #include "base/buf.h"
@@ -26,6 +27,13 @@ int fs_load(int fd, struct buf *out, size_t expected);
 
 /* fs_read - fs_open, fs_load, close.  st may be NULL. */
 int fs_read(const char *path, struct buf *out, struct stat *st);
+
+/*
+ * fs_may_write - could this file be opened for writing, or be made?
+ * folders: those that lack would be made, too
+ * Nothing is changed.  0, or -1 with errno: EISDIR for a folder.
+ */
+int fs_may_write(const char *path, bool folders);
 
 /*
  * fs_replace - give a file, 0600, these bytes, all or nothing, durably.

@@ -11,6 +11,7 @@
 #include "cli/process.h"
 #include "cli/report.h"
 #include "config/check.h"
+#include "submit/places.h"
 #include "submit/probe.h"
 #include "submit/submit.h"
 #include "text/address.h"
@@ -240,6 +241,7 @@ check_all(struct check *c)
 	probe.account = c->chosen.account;
 	probe.sender = sender;
 	probe.options = options_of(c);
+	places_check(probe.account, &c->list);
 	probe_run(&probe);
 	check_sending(c, sender);
 	free(sender);

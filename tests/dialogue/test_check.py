@@ -66,7 +66,8 @@ def test_all_that_works_is_ok(envoi, pki):
     assert result.status == 0, result.stdout
     assert result.stderr == b""
     assert states(steps) == {
-        "files": "ok", "settings": "ok", "password": "ok",
+        "files": "ok", "settings": "ok", "log": "skipped",
+        "aliases": "skipped", "copies": "skipped", "password": "ok",
         "certificates": "ok", "dns": "skipped", "address": "ok",
         "greeting": "ok", "extensions": "ok", "tls": "ok", "login": "ok",
         "sender": "ok", "recipient": "ok"}
@@ -231,6 +232,90 @@ def test_a_silent_server_is_not_waited_for_long(envoi):
     assert result.status == 75
     assert steps["greeting"][0]["state"] == "failed"
     assert "tls_starttls off" in steps["greeting"][0]["hint"]
+
+
+# --- what is on this machine
+
+def places(envoi, **settings):
+    """The steps of an account without a server, by name."""
+    values = {"protocol": "discard", "from": SENDER, **settings}
+    result = envoi("--check", "--json", stdin=b"", config="".join(
+        f"{k} {v}\n" for k, v in values.items()))
+    steps = {}
+    for step in json.loads(result.stdout)["steps"]:
+        steps.setdefault(step["step"], []).append(step)
+    return result.status, steps
+
+
+def test_a_log_that_can_be_written_is_not_made(envoi):
+    log = envoi.home / "deep/log"
+    status, steps = places(envoi, logfile=log)
+    assert status == 0 and not log.parent.exists()
+    assert steps["log"][0]["state"] == "ok"
+    assert "can be made" in steps["log"][0]["text"]
+
+
+def test_a_log_that_others_can_write_is_a_warning(envoi):
+    log = envoi.home / "log"
+    log.touch()
+    log.chmod(0o622)
+    status, steps = places(envoi, logfile=log)
+    assert status == 0
+    assert steps["log"][0]["state"] == "warning"
+    assert log.read_bytes() == b""
+
+
+@pytest.mark.parametrize("where", ["folder", "/dev/null/log"])
+def test_a_log_that_cannot_be_written_is_a_failure(envoi, where):
+    path = envoi.home / where
+    if where == "folder":
+        path.mkdir()
+    status, steps = places(envoi, logfile=path)
+    assert status == 73
+    assert steps["log"][0]["id"] == "LOG-OPEN"
+    assert str(path) in steps["log"][0]["text"]
+
+
+@pytest.mark.parametrize("text, status, words", [
+    ("root: a@example.org\n", 0, "leads to addresses"),
+    ("root joe\n", 78, ":1: "), ("a: b\nb: a\n", 78, "back"),
+    (None, 78, "cannot read")])
+def test_aliases_are_followed(envoi, text, status, words):
+    path = envoi.home / "aliases"
+    if text:
+        path.write_text(text)
+    got, steps = places(envoi, aliases=path)
+    assert got == status
+    assert words in steps["aliases"][0]["text"], steps["aliases"]
+
+
+def test_programs_in_an_alias_file_are_warnings(envoi):
+    path = envoi.home / "aliases"
+    path.write_text("root: a@example.org, |program\n")
+    status, steps = places(envoi, aliases=path)
+    assert status == 0
+    assert [s["state"] for s in steps["aliases"]] == ["ok", "warning"]
+
+
+@pytest.mark.parametrize("copies, status, state", [
+    ("maildir:~/Sent", 0, "ok"), ("maildir:~/no/Sent", 73, "failed"),
+    ("mbox:~/sent", 0, "ok"), ("mbox:~", 73, "failed"),
+    ("pipe:false", 0, "skipped")])
+def test_copies_must_find_a_place(envoi, copies, status, state):
+    copies = copies.replace("~", str(envoi.home))
+    got, steps = places(envoi, save_sent=copies)
+    assert (got, steps["copies"][0]["state"]) == (status, state)
+    assert [p.name for p in envoi.home.iterdir()] == [".config"]
+
+
+@pytest.mark.parametrize("protocol", ["maildir", "mbox"])
+def test_a_mailbox_must_find_a_place(envoi, protocol):
+    status, steps = places(envoi, protocol=protocol, mailbox="/dev/null/box")
+    assert status == 73
+    assert steps["mailbox"][0]["state"] == "failed"
+    status, steps = places(envoi, protocol=protocol, mailbox="~/box")
+    assert status == 0
+    assert steps["mailbox"][0]["state"] == "ok"
 
 
 # --- --print-config

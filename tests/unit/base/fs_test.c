@@ -146,6 +146,28 @@ a_file_is_replaced_whole_with_its_folders(void **state)
 }
 
 static void
+what_could_be_written_is_known_before(void **state)
+{
+	char *file = alloc_printf("%s/f", dir);
+	char *deep = alloc_printf("%s/a/b/f", dir);
+
+	(void)state;
+	assert_int_equal(fs_may_write(file, false), 0);
+	assert_int_equal(fs_may_write(deep, true), 0);
+	assert_int_equal(fs_may_write(deep, false), -1);
+	assert_int_equal(errno, ENOENT);
+	assert_int_equal(fs_may_write(dir, true), -1);
+	assert_int_equal(errno, EISDIR);
+	assert_int_equal(access(file, F_OK), -1);	/* nothing was made */
+	assert_int_equal(fs_replace(file, STR("")), 0);
+	assert_int_equal(fs_may_write(file, false), 0);
+	unlink(file);
+	assert_int_equal(fs_may_write("/proc/self/x/y", true), -1);
+	free(file);
+	free(deep);
+}
+
+static void
 root_leaves_a_file_to_its_owner(void **state)
 {
 	char *path = alloc_printf("%s/f", dir);
@@ -177,6 +199,7 @@ main(void)
 		cmocka_unit_test(too_much_is_refused),
 		cmocka_unit_test(only_regular_files_are_read),
 		cmocka_unit_test(a_file_is_replaced_whole_with_its_folders),
+		cmocka_unit_test(what_could_be_written_is_known_before),
 		cmocka_unit_test(root_leaves_a_file_to_its_owner),
 	};
 
