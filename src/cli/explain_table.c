@@ -370,6 +370,9 @@ const struct explain explain_table[] = {
 	    "'proxy' is no URL of a proxy: socks5h://HOST:PORT and "
 	    "http://HOST:PORT are, with USER@ in front of the host where it "
 	    "wants a login." },
+	{ "QUEUE-BUSY",
+	    "A run of the queue is delivering this message at this moment. "
+	    "Nothing was changed; try again when that is over." },
 	{ "QUEUE-CUT-OFF",
 	    "A run of the queue was killed after the whole message had gone "
 	    "to the server and before the answer was written down. The "
@@ -391,6 +394,9 @@ const struct explain explain_table[] = {
 	    "'queue_max_size', it has more recipients than one file of the "
 	    "queue may have, or the disk has hardly any room left "
 	    "('queue_min_free'). The message was not kept." },
+	{ "QUEUE-GONE",
+	    "The message was in the queue a moment ago and is not any more: "
+	    "it was delivered, or somebody else removed it." },
 	{ "QUEUE-ID",
 	    "No message in the queue, or more than one, has an id with this "
 	    "in it. 'envoi --queue=list' shows those that wait, "
@@ -402,6 +408,10 @@ const struct explain explain_table[] = {
 	{ "QUEUE-READ",
 	    "The queue, or a message in it, cannot be read. The disk may be "
 	    "failing. The message stays where it is." },
+	{ "QUEUE-STATE",
+	    "That can't be done with this message: it is held or not held, "
+	    "damaged, written by a newer version, or no message at all. "
+	    "envoi-queue(7) has the states and what each allows." },
 	{ "QUEUE-WRITE",
 	    "The queue cannot be written: the disk is full or read-only, a "
 	    "quota is reached, or the disk is failing. What was to be put in "

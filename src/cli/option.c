@@ -3,6 +3,8 @@
 
 #include "base/alloc.h"
 #include "cli/longname.h"
+#include "cli/qverb.h"
+#include "cli/qwhat.h"
 #include "config/setting.h"
 #include "base/banned.h"
 
@@ -238,9 +240,57 @@ belongs_to(struct err *err, const char *option, const char *mode)
 	    "option '%s' has a meaning only with '%s'", option, mode);
 }
 
+/*
+ * "-bd -q30m" starts sendmail as a daemon that also runs the queue.  That
+ * half of it there is.
+ */
+static int
+check_daemon(const struct request *req, struct err *err)
+{
+	if (!req->listens || (req->mode == REQUEST_FLUSH &&
+	    qwhat_every(&req->queue_what)))
+		return 0;
+	err_set(err, EX_USAGE, "MODE", "there is no daemon");
+	err_hint(err, "a program can start 'envoi -bs' and speak SMTP to it; "
+	    "'envoi -q30m' stays and runs the queue");
+	return -1;
+}
+
+/* Which messages, where they can and must be named. */
+static int
+check_queue(const struct request *req, struct err *err)
+{
+	enum qverb verb = req->mode == REQUEST_QUEUE ?
+	    qverb_of(req->mode_arg) : QVERB_NONE;
+	bool runs = req->mode == REQUEST_FLUSH || verb == QVERB_FLUSH ||
+	    verb == QVERB_RUN;
+
+	if (req->any_host && !runs)
+		return belongs_to(err, "--any-host", "-q");
+	if (req->account && verb != QVERB_REQUEUE && (verb != QVERB_NONE ||
+	    req->mode == REQUEST_FLUSH || req->mode == REQUEST_LIST))
+		return belongs_to(err, "--account", "--queue=requeue");
+	if (verb == QVERB_NONE)
+		return 0;
+	if (req->rcpts_from_header)
+		return conflict(err, "-t", "--queue");
+	if (req->queue_what.count)
+		return conflict(err, "-q", "--queue");
+	if (qverb_ids(verb) == QVERB_NEEDS_IDS && req->rcpts.count == 0)
+		return err_set(err, EX_USAGE, "OPTION-VALUE", "--queue=%s "
+		    "needs the ids of messages, or ALL", qverb_word(verb));
+	if (qverb_ids(verb) == QVERB_NO_IDS && req->rcpts.count)
+		return err_set(err, EX_USAGE, "OPTION-CONFLICT",
+		    "--queue=%s takes no ids, but there is '%s'",
+		    qverb_word(verb), req->rcpts.item[0]);
+	return 0;
+}
+
 static int
 check_conflicts(const struct request *req, struct err *err)
 {
+	if (check_daemon(req, err) == -1 || check_queue(req, err) == -1)
+		return -1;
 	if (req->account && request_find(req, "host") &&
 	    req->mode != REQUEST_SETUP)
 		return conflict(err, "--account", "--host");

@@ -5,6 +5,8 @@
 
 #include "base/alloc.h"
 #include "base/printable.h"
+#include "cli/qverb.h"
+#include "cli/qwhat.h"
 #include "base/banned.h"
 
 /* RFC 3461 5.4: an envelope id has at most 100 characters. */
@@ -169,14 +171,6 @@ take_dsn_envid(struct request *req, const struct option_use *use,
 
 /* --- modes ---------------------------------------------------------------- */
 
-static int
-no_daemon(struct err *err)
-{
-	err_set(err, EX_USAGE, "MODE", "there is no daemon");
-	err_hint(err, "a program can start 'envoi -bs' and speak SMTP to it");
-	return -1;
-}
-
 /* -bX: X is the mode of operation, sendmail's word for it. */
 static int
 take_mode(struct request *req, const struct option_use *use, struct err *err)
@@ -191,8 +185,11 @@ take_mode(struct request *req, const struct option_use *use, struct err *err)
 	};
 	struct str arg = str_of(use->arg);
 
-	if (arg.len == 1 && (arg.ptr[0] == 'd' || arg.ptr[0] == 'D'))
-		return no_daemon(err);
+	/* Only with an interval is there something to stay for. */
+	if (arg.len == 1 && (arg.ptr[0] == 'd' || arg.ptr[0] == 'D')) {
+		req->listens = true;
+		return 0;
+	}
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
 		if (arg.len == 1 && arg.ptr[0] == modes[i].letter) {
 			req->mode = modes[i].mode;
@@ -206,10 +203,41 @@ static int
 take_queue_run(struct request *req, const struct option_use *use,
 	struct err *err)
 {
-	(void)err;
+	struct qwhat what;
+
+	if (qwhat_parse(&what, use->arg, err) == -1)
+		return -1;
 	if (req->mode != REQUEST_LIST)
 		req->mode = REQUEST_FLUSH;
+	if (use->arg)
+		strlist_add(&req->queue_what, str_of(use->arg));
+	return 0;
+}
+
+static int
+take_queue(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	struct buf words = { 0 };
+
+	if (qverb_of(use->arg) == QVERB_NONE) {
+		qverb_put_all(&words);
+		bad_value(err, use->arg, buf_cstr(&words));
+		buf_clear(&words);
+		return -1;
+	}
+	req->mode = REQUEST_QUEUE;
 	alloc_set(&req->mode_arg, use->arg);
+	return 0;
+}
+
+static int
+take_any_host(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	(void)use;
+	(void)err;
+	req->any_host = true;
 	return 0;
 }
 
@@ -467,7 +495,14 @@ const struct option option_table[] = {
 	{ NULL, 'b', REQ, ALL, take_mode, "MODE", "m: send (the default); "
 	    "p: list the queue; s: SMTP on standard input; "
 	    "v: say where addresses lead; i: check the alias file" },
-	{ NULL, 'q', OPT, ALL, take_queue_run, "WHAT", "run the queue" },
+	{ NULL, 'q', OPT, ALL, take_queue_run, "WHAT",
+	    "send what waits now; with a time such as 30m again and again; "
+	    "I, R or S and a text: by id, recipient or sender" },
+	{ "queue", 0, REQ, OWN, take_queue, "WHAT",
+	    "list, failed, run, flush; show, hold, release, remove, retry or "
+	    "requeue ID...|ALL" },
+	{ "any-host", 0, NONE, OWN, take_any_host, NULL,
+	    "with a run of the queue: also what another machine put there" },
 	{ "rmqs", 0, REQ, OWN, take_own_mode, "HOST",
 	    "ask the server to run its queue for HOST" },
 	{ "setup", 0, REQ, OWN, take_own_mode, "ADDRESS",

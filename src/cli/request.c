@@ -70,6 +70,7 @@ void
 request_clear(struct request *req)
 {
 	strlist_clear(&req->rcpts);
+	strlist_clear(&req->queue_what);
 	for (size_t i = 0; i < req->setting_count; i++)
 		free(req->setting[i].value);
 	free(req->setting);

@@ -33,7 +33,8 @@ enum request_mode {
 	REQUEST_CONFIGURE,
 	REQUEST_COMPLETION,	/* --completion SHELL */
 	REQUEST_IMPORT,		/* --import PROGRAM */
-	REQUEST_WHICH		/* --which */
+	REQUEST_WHICH,		/* --which */
+	REQUEST_QUEUE		/* --queue=WORD: see cli/qverb.h */
 };
 
 enum request_debug {
@@ -52,7 +53,10 @@ struct request {
 	enum front front;
 	enum request_mode mode;
 	char *mode_arg;		/* owned: --explain ID and the like; or NULL */
-	struct strlist rcpts;	/* each an address list, as given */
+	struct strlist rcpts;	/* each an address list, as given; with
+				   --queue the ids of messages */
+	struct strlist queue_what;	/* what stood behind each -q, checked
+				   by cli/qwhat */
 	bool rcpts_from_header;	/* -t */
 	char *sender;		/* owned: as given; "" is the null sender;
 				   NULL: not given */
@@ -74,6 +78,8 @@ struct request {
 	bool origin;		/* say where each setting comes from */
 	bool print;		/* --setup: print in place of writing */
 	bool force;		/* what is there may be replaced */
+	bool any_host;		/* also messages that another machine queued */
+	bool listens;		/* -bd, which is taken with an interval */
 	char *send_to;		/* owned: --send of --check; NULL: not given */
 	enum request_debug debug;
 	bool debug_version;	/* -d0.1: asks for the version, alone */

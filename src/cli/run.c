@@ -7,6 +7,7 @@
 #include "cli/cmd_import.h"
 #include "cli/cmd_password.h"
 #include "cli/cmd_pretend.h"
+#include "cli/cmd_queue.h"
 #include "cli/cmd_send.h"
 #include "cli/cmd_serve.h"
 #include "cli/cmd_server.h"
@@ -42,20 +43,6 @@ run_explain(const struct request *req, struct err *err)
 	return show_explanation(str_of(req->mode_arg), err);
 }
 
-/* What check_mailq and its like look for when nothing is waiting. */
-static int
-run_list(const struct request *req, struct err *err)
-{
-	struct buf line = { 0 };
-	int result;
-
-	(void)req;
-	buf_puts(&line, "Mail queue is empty\n");
-	result = show_text(&line, err);
-	buf_clear(&line);
-	return result;
-}
-
 /* Nothing waits. */
 static int
 run_nothing(const struct request *req, struct err *err)
@@ -68,7 +55,6 @@ run_nothing(const struct request *req, struct err *err)
 static int (*const commands[])(const struct request *, struct err *) = {
 	[REQUEST_PRETEND] = cmd_pretend,
 	[REQUEST_PRINT_CONFIG] = cmd_print_config,
-	[REQUEST_LIST] = run_list,
 	[REQUEST_FLUSH] = run_nothing,
 	[REQUEST_VERSION] = run_version,
 	[REQUEST_HELP] = run_help,
@@ -99,6 +85,8 @@ run_request(const struct request *req, const char *name)
 		return cmd_aliases(req, name);
 	if (req->mode == REQUEST_CHECK)
 		return cmd_check(req, name);
+	if (req->mode == REQUEST_LIST || req->mode == REQUEST_QUEUE)
+		return cmd_queue(req, name);
 	if (commands[req->mode](req, &err) == -1)
 		status = report_err(name, &err);
 	err_clear(&err);

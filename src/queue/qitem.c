@@ -30,6 +30,18 @@ qitem_set_dsn(struct qitem *item, const char *notify, const char *orcpt)
 	alloc_set(&r->orcpt, orcpt);
 }
 
+bool
+qitem_is_open(const struct qitem_rcpt *r)
+{
+	return r->mark != QITEM_SENT && r->mark != QITEM_FAILED;
+}
+
+void
+qitem_reopen(struct qitem_rcpt *r)
+{
+	r->mark = '-';
+}
+
 size_t
 qitem_count(const struct qitem *item, enum qitem_mark mark)
 {

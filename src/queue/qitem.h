@@ -104,6 +104,13 @@ void qitem_add_rcpt(struct qitem *item, struct str addr,
 void qitem_set_dsn(struct qitem *item, const char *notify,
 	const char *orcpt);
 
+/*
+ * qitem_is_open - is this recipient still to be served?
+ * qitem_reopen - it is to be served again, who refused it or not.
+ */
+bool qitem_is_open(const struct qitem_rcpt *r);
+void qitem_reopen(struct qitem_rcpt *r);
+
 /* qitem_count - how many recipients have a mark. */
 size_t qitem_count(const struct qitem *item, enum qitem_mark mark);
 

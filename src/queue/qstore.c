@@ -350,6 +350,27 @@ qstore_put(const struct qdir *d, struct qitem *item, struct reader *message,
 	return ret;
 }
 
+int
+qstore_replace(const struct qdir *d, struct qitem *item,
+	struct reader *message, struct str history, struct err *err)
+{
+	struct put p = { .d = d, .item = item, .fd = -1 };
+	int ret;
+
+	if (create(&p, err) < 0)
+		return -1;
+	ret = fill(&p, message, history, NULL, err);
+	if (ret == 0 && renameat(d->fd, p.name, d->fd, item->id.text) < 0)
+		ret = cannot_write(&p, errno, err);
+	if (ret < 0)
+		unlinkat(d->fd, p.name, 0);
+	else
+		ret = qdir_sync(d->fd, err);
+	close(p.fd);
+	buf_clear(&p.text);
+	return ret;
+}
+
 /* --- out of it ------------------------------------------------------------ */
 
 int

@@ -37,6 +37,15 @@ int qstore_put(const struct qdir *d, struct qitem *item,
 	const struct qstore_limits *limits, struct err *err);
 
 /*
+ * qstore_replace - put another file in the place of the one that has
+ * item's id, all at once: whoever looks finds the one or the other.  The
+ * caller holds the lock of the old one.  As qstore_put; after -1 either may
+ * be there.
+ */
+int qstore_replace(const struct qdir *d, struct qitem *item,
+	struct reader *message, struct str history, struct err *err);
+
+/*
  * qstore_remove - take a name out of a folder.
  * Returns 0, also when it is not there; -1 with err EX_IOERR.
  */

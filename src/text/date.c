@@ -17,13 +17,14 @@ broken_down(time_t t, struct tm *(*convert)(const time_t *, struct tm *))
 	return tm;
 }
 
+static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri",
+	"Sat" };
+static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+	"Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
 void
 date_put_mail(struct buf *out, time_t t)
 {
-	static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu",
-		"Fri", "Sat" };
-	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May",
-		"Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 	struct tm tm;
 	long minutes;
 
@@ -34,6 +35,27 @@ date_put_mail(struct buf *out, time_t t)
 	    days[tm.tm_wday], tm.tm_mday, months[tm.tm_mon],
 	    tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec,
 	    tm.tm_gmtoff < 0 ? '-' : '+', minutes / 60, minutes % 60);
+}
+
+void
+date_put_minute(struct buf *out, time_t t)
+{
+	struct tm tm;
+
+	tzset();
+	tm = broken_down(t, localtime_r);
+	buf_putf(out, "%s %s %2d %02d:%02d", days[tm.tm_wday],
+	    months[tm.tm_mon], tm.tm_mday, tm.tm_hour, tm.tm_min);
+}
+
+void
+date_put_hour(struct buf *out, time_t t)
+{
+	struct tm tm;
+
+	tzset();
+	tm = broken_down(t, localtime_r);
+	buf_putf(out, "%02d:%02d", tm.tm_hour, tm.tm_min);
 }
 
 void

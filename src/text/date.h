@@ -22,6 +22,15 @@ void date_put_mail(struct buf *out, time_t t);
 void date_put_iso(struct buf *out, time_t t);
 
 /*
+ * date_put_minute - append "Tue Nov 25 22:13", always 16 bytes, as listings
+ * have it, in local time.
+ */
+void date_put_minute(struct buf *out, time_t t);
+
+/* date_put_hour - append "22:13", in local time. */
+void date_put_hour(struct buf *out, time_t t);
+
+/*
  * date_read_iso - read exactly what date_put_iso writes.
  * Returns false, t untouched, for every other text and for a day that does
  * not exist.

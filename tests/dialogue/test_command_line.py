@@ -72,7 +72,7 @@ def test_what_has_nothing_to_do_ends_at_once(envoi, args, name):
 
 
 def test_a_daemon_is_refused_with_advice(envoi):
-    result = envoi("-bd", "-q15m", name="sendmail")
+    result = envoi("-bd", name="sendmail")
     assert result.status == 64
     assert "envoi -bs" in result.text
 

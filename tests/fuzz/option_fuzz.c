@@ -8,6 +8,8 @@
 
 #include "base/printable.h"
 #include "cli/option.h"
+#include "cli/qverb.h"
+#include "cli/qwhat.h"
 
 enum { ARGS_MAX = 64 };
 
@@ -17,9 +19,29 @@ is_clean(const char *s)
 	return fuzz_is_clean(str_of(s));
 }
 
+/* What -q was given was understood, and an id is asked for where one is. */
+static void
+check_queue(const struct request *req)
+{
+	struct err ignored = { 0 };
+	struct qwhat what;
+
+	for (size_t i = 0; i < req->queue_what.count; i++) {
+		fuzz_must(qwhat_parse(&what, req->queue_what.item[i],
+		    &ignored) == 0);
+		fuzz_must(what.kind != QWHAT_EVERY || what.every_s > 0);
+		fuzz_must(what.kind < QWHAT_ID || what.text.len > 0);
+	}
+	if (req->mode == REQUEST_QUEUE)
+		fuzz_must(qverb_of(req->mode_arg) != QVERB_NONE);
+	fuzz_must(!req->listens || (req->mode == REQUEST_FLUSH &&
+	    qwhat_every(&req->queue_what) > 0));
+}
+
 static void
 check_taken(const struct request *req)
 {
+	check_queue(req);
 	for (size_t i = 0; i < req->setting_count; i++)
 		fuzz_must(is_clean(req->setting[i].value));
 	for (size_t i = 0; i < req->rcpts.count; i++)
@@ -40,6 +62,7 @@ check_classic(const struct request *req)
 	fuzz_must(!req->config_file && !req->account);
 	fuzz_must(req->debug != REQUEST_DEBUG_ALL);
 	fuzz_must(!req->sender_from_header);
+	fuzz_must(req->mode != REQUEST_QUEUE && !req->any_host);
 	fuzz_must(req->mode != REQUEST_EXPLAIN && req->mode != REQUEST_RMQS &&
 	    req->mode != REQUEST_SERVERINFO && req->mode != REQUEST_PRETEND);
 }

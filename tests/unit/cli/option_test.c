@@ -58,11 +58,14 @@ describe(const struct request *r, struct buf *out)
 		[REQUEST_CHECK] = "check", [REQUEST_SETUP] = "setup",
 		[REQUEST_PRINT_CONFIG] = "print-config",
 		[REQUEST_SET_PASSWORD] = "set-password",
+		[REQUEST_QUEUE] = "queue",
 	};
 
 	buf_puts(out, modes[r->mode]);
 	if (r->mode_arg)
 		buf_putf(out, "=%s", r->mode_arg);
+	for (size_t i = 0; i < r->queue_what.count; i++)
+		buf_putf(out, "=%s", r->queue_what.item[i]);
 	buf_puts(out, r->rcpts_from_header ? " t" : "");
 	buf_puts(out, r->dot_is_data ? " i" : "");
 	buf_puts(out, r->no_aliases ? " n" : "");
@@ -173,6 +176,15 @@ static const char *const callers[][2] = {
 	{ "sendmail -bv a", "verify <a>" },
 	{ "sendmail -q", "flush" },
 	{ "sendmail -q15m", "flush=15m" },
+	{ "sendmail -bd -q15m", "flush=15m" },
+	{ "sendmail -q1h30m -bD", "flush=1h30m" },
+	{ "sendmail -qff", "flush=ff" },
+	{ "sendmail -qGmain", "flush=Gmain" },
+	{ "sendmail -q!Ix -qRy", "flush=!Ix=Ry" },
+	{ "envoi --queue=run", "queue=run" },
+	{ "envoi --queue=flush", "queue=flush" },
+	{ "envoi --queue hold 1ng5 ALL", "queue=hold <1ng5> <ALL>" },
+	{ "envoi --any-host --queue=flush x", "queue=flush <x>" },
 	{ "sendmail -qRexample.org", "flush=Rexample.org" },
 	{ "sendmail -vq", "flush d1" },
 	{ "mailq", "list" },
@@ -303,7 +315,19 @@ static const struct {
 	{ "envoi -bx", "option '-b': unknown value 'x'" },
 	{ "envoi -bmx a", "unknown value 'mx'" },
 	{ "envoi -b ''", "unknown value ''" },
-	{ "sendmail -bd -q15m", "there is no daemon" },
+	{ "sendmail -bd", "there is no daemon" },
+	{ "sendmail -bd -q", "there is no daemon" },
+	{ "sendmail -bd -qIx", "there is no daemon" },
+	{ "sendmail -qQ", "unknown value 'Q'" },
+	{ "sendmail -q5x", "unknown value '5x'" },
+	{ "envoi --queue=nothing", "unknown value 'nothing'" },
+	{ "envoi --queue=hold", "needs the ids" },
+	{ "envoi --queue=list x", "takes no ids" },
+	{ "envoi -q5m --queue=run", "contradict" },
+	{ "envoi -a work -q", "only with '--queue=requeue'" },
+	{ "envoi -a work -bp", "only with '--queue=requeue'" },
+	{ "envoi --queue=flush -t", "contradict" },
+	{ "envoi --any-host a@x", "only with '-q'" },
 	{ "sendmail -bD", "there is no daemon" },
 	{ "sendmail -bt", "unknown value 't'" },
 	{ "sendmail -Q a", "quarantine" },
