@@ -3,8 +3,8 @@
 
 #include <inttypes.h>
 
-#include "cli/meaning.h"
 #include "cli/show.h"
+#include "smtp/meaning.h"
 #include "base/banned.h"
 
 /* Many hosts with many addresses fit. */

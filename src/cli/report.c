@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/printable.h"
-#include "cli/meaning.h"
+#include "smtp/meaning.h"
 #include "base/banned.h"
 
 /* Where the server's words are in the text already, once is enough. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test.h"
 
-#include "cli/meaning.h"
+#include "smtp/meaning.h"
 
 static const struct {
 	const char *id;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cli/meaning.h - a server's refusal in plain words (RFC 3463, RFC 5321). */
-#ifndef ENVOI_CLI_MEANING_H
-#define ENVOI_CLI_MEANING_H
+/* smtp/meaning.h - a server's refusal in plain words (RFC 3463, RFC 5321). */
+#ifndef ENVOI_SMTP_MEANING_H
+#define ENVOI_SMTP_MEANING_H
 
 #include "base/err.h"
 

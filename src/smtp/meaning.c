@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/meaning.h"
+#include "smtp/meaning.h"
 
 #include "base/banned.h"
 
