@@ -245,14 +245,8 @@ begin(struct drain *d)
 }
 
 static int
-run(struct drain *d, struct err *err)
+send_groups(struct drain *d, struct err *err)
 {
-	if (!d->order->ready)
-		qscan_sweep(d->order->dir->fd);
-	if (read_folder(d, err) < 0)
-		return -1;
-	if (drain_owed(d, err) < 0)
-		return -1;
 	for (size_t i = 0; i < d->count; i++)
 		if (drain_group(d, &d->group[i], err) < 0)
 			return -1;
@@ -260,14 +254,64 @@ run(struct drain *d, struct err *err)
 }
 
 static void
-end(struct drain *d)
+forget_groups(struct drain *d)
 {
 	for (size_t i = 0; i < d->count; i++) {
 		qitem_clear(&d->group[i].way);
 		free(d->group[i].item);
 	}
 	free(d->group);
+	d->group = NULL;
+	d->count = 0;
+}
+
+/* A report goes out at once, rather than with the next run. */
+static int
+send_reports(struct drain *d, struct err *err)
+{
+	struct strlist fresh = d->fresh;
+	int ret;
+
+	if (fresh.count == 0)
+		return 0;
+	d->fresh = (struct strlist){ 0 };
+	forget_groups(d);
+	for (size_t i = 0; i < fresh.count; i++) {
+		struct qid id;
+
+		if (qid_read(&id, str_of(fresh.item[i])))
+			look_at(d, &id);
+	}
+	ret = send_groups(d, err);
+	strlist_clear(&fresh);
+	return ret;
+}
+
+static int
+run(struct drain *d, struct err *err)
+{
+	const struct drain_order *o = d->order;
+	bool whole = !o->ready && !o->ids && o->pick_count == 0;
+
+	if (!o->ready)
+		qscan_sweep(o->dir->fd);
+	if (read_folder(d, err) < 0 || drain_owed(d, err) < 0 ||
+	    send_groups(d, err) < 0 || send_reports(d, err) < 0)
+		return -1;
+	if (whole)
+		drain_expire_failed(d);
+	/* A periodic run has done so when it took the lock. */
+	if (whole && !o->periodic)
+		qdir_touch(o->dir, ".run");
+	return 0;
+}
+
+static void
+end(struct drain *d)
+{
+	forget_groups(d);
 	strlist_clear(&d->owed);
+	strlist_clear(&d->fresh);
 	ways_clear(&d->ways);
 }
 

@@ -42,6 +42,7 @@ struct drain {
 	struct drain_group *group;	/* owned array */
 	size_t count;
 	struct strlist owed;	/* ids whose report is owed */
+	struct strlist fresh;	/* ids of reports that were put in */
 };
 
 /* One account while its mail goes out. */
@@ -139,6 +140,13 @@ enum drain_next drain_put_off(struct drain_mail *m, struct err *err);
  */
 enum drain_next drain_give_up(struct drain_mail *m, const char *why,
 	struct err *err);
+
+/*
+ * drain_late - a message had to wait once more: has it been so long that
+ * somebody should know?  Once for each message.
+ * reachable: its account is, so its sender may get a mail
+ */
+void drain_late(struct drain_mail *m, bool reachable);
 
 /*
  * drain_waited - the account failed: once an hour, let that count for a

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "config/pace.h"
+#include "submit/alert.h"
 #include "submit/qsettings.h"
 #include "base/banned.h"
 
@@ -177,6 +178,11 @@ give_way(struct drain_way *w, struct drain_group *g, const struct err *err)
 	alloc_set(&w->acct.reason, buf_cstr(&err->text));
 	save_acct(w);
 	drain_tell(w->d, &e);
+	/* A network comes back by itself; this needs a person. */
+	if (cause == QACCT_SETUP && w->acct.fails == 1 && w->account)
+		alert_run(w->account->queue_notify, ALERT_ACCOUNT,
+		    w->item->account ? w->item->account : "",
+		    buf_cstr(&err->text));
 	for (size_t i = 0; i < g->count; i++)
 		if (!g->item[i].done && is_due(w, &g->item[i]))
 			drain_waited(w, &g->item[i], err);

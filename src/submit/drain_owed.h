@@ -9,6 +9,9 @@
 #include "queue/qtake.h"
 #include "submit/drain_core.h"
 
+/* drain_is_report - is it a report, about which none is made? */
+bool drain_is_report(const struct qitem *item);
+
 /*
  * drain_owed - finish what the ids in d->owed name, which an earlier run
  * could not.
@@ -28,5 +31,11 @@ void drain_decided(struct drain *d, const struct account *account,
 /* drain_damaged - put it aside; its sender is told if it can be read. */
 void drain_damaged(struct drain *d, const struct account *account,
 	struct qtake *t);
+
+/*
+ * drain_expire_failed - remove what has been in failed/ for longer than
+ * its account's 'queue_failed_lifetime'.
+ */
+void drain_expire_failed(struct drain *d);
 
 #endif

@@ -124,7 +124,7 @@ save_copy(struct drain_mail *m, size_t had)
 	struct reader *reader;
 
 	if (!where || had > 0 || envelope_count(&m->envelope, RCPT_SENT) == 0
-	    || qid_is_report(&m->take.item.id))
+	    || m->take.item.saved || drain_is_report(&m->take.item))
 		return;
 	reader = amend_reader(m->amend);
 	if (mailbox_save(where, m->envelope.sender, reader, &err) < 0)
@@ -372,6 +372,8 @@ make_known(struct drain_mail *m, const char *before, const struct err *err)
 		tell(m, DRAIN_FAILED, why);
 	if (item->state == QITEM_DECIDED)
 		drain_decided(m->w->d, m->w->account, &m->take);
+	else if (left)
+		drain_late(m, true);
 }
 
 /* Nobody was told anything: only the account is to blame. */
@@ -542,8 +544,10 @@ wait_with(struct drain_mail *m, const struct err *why, struct err *err)
 	note(m, &notes, buf_str(&text));
 	give_up_if_old(m, &notes);
 	if (qitem_count(&m->take.item, QITEM_LEFT) > 0) {
-		if (put_state(m, err) == 0)
+		if (put_state(m, err) == 0) {
 			append(m, &notes);
+			drain_late(m, false);
+		}
 	} else {
 		put_and_tell(m, before, &notes, err);
 	}
