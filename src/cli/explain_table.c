@@ -548,6 +548,12 @@ const struct explain explain_table[] = {
 	{ "SETUP-WRITE",
 	    "The configuration or the password file cannot be written. "
 	    "Folder, owner and free space are to be looked at." },
+	{ "SOCKET-OWNER",
+	    "The unix socket is in a folder that others can write to, and "
+	    "what answers there is neither root, you nor its owner, "
+	    "so anybody may have put it there to read your mail. Nothing was "
+	    "sent. Have the service listen in a folder of its own, such as "
+	    "one in /run." },
 	{ "SOCKET-PATH",
 	    "The path of the unix socket is empty or longer than the system "
 	    "can take." },

@@ -5,9 +5,12 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "base/clock.h"
 #include "net/addr.h"
 #include "net/child.h"
@@ -289,6 +292,36 @@ connect_unix(const char *path, int64_t deadline_ms, struct err *err)
 	return fd;
 }
 
+/*
+ * The name of a socket in a folder that others can write to may be anybody's
+ * doing, so there it is who answers that counts: root, the folder's owner,
+ * or we ourselves.  Elsewhere only those could have put it there.
+ */
+static int
+check_owner(const char *path, int fd, struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+	struct ucred peer;
+	socklen_t len = sizeof(peer);
+	struct stat st;
+	char *folder;
+	int ret;
+
+	folder = !slash ? alloc_copy(".") : slash == path ? alloc_copy("/") :
+	    alloc_copy_n(path, (size_t)(slash - path));
+	ret = stat(folder, &st);
+	free(folder);
+	if (ret == 0 && (st.st_mode & (S_IWGRP | S_IWOTH)) == 0)
+		return 0;
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == 0 &&
+	    (peer.uid == 0 || peer.uid == geteuid() ||
+	    (ret == 0 && peer.uid == st.st_uid)))
+		return 0;
+	return err_set(err, EX_NOPERM, "SOCKET-OWNER", "socket '%s' cannot be "
+		"trusted: others can write to its folder, and neither its "
+		"owner nor you nor root answers", path);
+}
+
 static struct stream *
 dial_unix(const struct dial_target *t, struct dial_facts *facts,
 	int64_t deadline_ms, struct err *err)
@@ -297,6 +330,10 @@ dial_unix(const struct dial_target *t, struct dial_facts *facts,
 
 	if (fd < 0)
 		return NULL;
+	if (check_owner(t->socket, fd, err) < 0) {
+		close(fd);
+		return NULL;
+	}
 	facts->port = 0;
 	facts->loopback = true;
 	return sock_new(fd);
