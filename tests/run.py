@@ -21,9 +21,9 @@ import sys
 import xml.etree.ElementTree
 
 HERE = pathlib.Path(__file__).resolve().parent
-# Servers change users, and a machine of one's own needs namespaces: these
-# run as root or not at all.
-AS_ROOT = {"callers", "servers"}
+# Servers change users, a machine of one's own needs namespaces, and a service
+# needs users to serve: these run as root or not at all.
+AS_ROOT = {"callers", "servers", "service"}
 MUST_RUN = "servers."
 
 

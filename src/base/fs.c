@@ -110,8 +110,8 @@ fs_may_write(const char *path, bool folders)
 
 /* --- writing ------------------------------------------------------------- */
 
-static void
-make_folders(const char *path)
+void
+fs_make_folders(const char *path)
 {
 	struct buf folder = { 0 };
 
@@ -208,7 +208,7 @@ fs_replace(const char *path, struct str bytes)
 	char *real;
 	int result;
 
-	make_folders(path);
+	fs_make_folders(path);
 	real = realpath(path, NULL);
 	result = replace(real ? real : path, bytes);
 	free(real);

@@ -36,6 +36,12 @@ int fs_read(const char *path, struct buf *out, struct stat *st);
 int fs_may_write(const char *path, bool folders);
 
 /*
+ * fs_make_folders - make what lacks above path, 0700.  Best effort: that it
+ * helped is seen by whoever opens path.
+ */
+void fs_make_folders(const char *path);
+
+/*
  * fs_replace - give a file, 0600, these bytes, all or nothing, durably.
  * Folders that lack are made, 0700; a symbolic link is followed, so that
  * it stays one.  Where root replaces another's file, its owner, its group

@@ -50,6 +50,8 @@ look_up(struct chosen *c, const struct request *req, const char *sender,
 		.sender = sender,
 		.rcpts = &rcpts,
 		.facts = facts,
+		.may = c->may,
+		.arg = c->arg,
 	};
 	struct account *a;
 

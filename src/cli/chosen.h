@@ -21,6 +21,9 @@ struct chosen {
 	/* borrowed, may be NULL: its recipients help to choose; set it
 	   before chosen_pick */
 	const struct envelope *envelope;
+	/* as in accounts_query, set before chosen_open; may be NULL */
+	bool (*may)(const void *arg, const struct account *a);
+	const void *arg;
 	struct accounts accounts;	/* owned */
 	struct account *account;	/* borrowed from accounts */
 	struct buf reason;		/* why this one, for people */

@@ -352,6 +352,27 @@ const struct explain explain_table[] = {
 	{ "PIPE",
 	    "The system gave no pipe, which is needed for the message of "
 	    "--check --send: too many files are open." },
+	{ "POLICY-ACCOUNT",
+	    "The account belongs to a service of this machine, and what it "
+	    "says in 'allow_users' and 'allow_groups' does not mean you. Ask "
+	    "its administrator." },
+	{ "POLICY-FROM",
+	    "Whoever sends through a service of this machine may write only "
+	    "as what its 'from_policy' allows: the account's own address, or "
+	    "one of the user's. Send with that address, or without a From "
+	    "field, which is then added." },
+	{ "POLICY-LOOP",
+	    "The service was given an account whose 'socket' is the one that "
+	    "it serves, so mail would go round for ever. It needs a "
+	    "configuration of its own, given with -C, which names a server." },
+	{ "POLICY-OWN",
+	    "Somebody else may send through this account, but not as anybody: "
+	    "with 'from_policy fixed' it needs a 'from' that is an address, "
+	    "with 'from_policy own' a 'maildomain', or a 'user_from' for that "
+	    "user." },
+	{ "POLICY-SIZE",
+	    "The message is larger than 'max_size' of the service's account "
+	    "allows." },
 	{ "PROXY-CLOSED",
 	    "The proxy closed the connection while it was asked to connect to "
 	    "the server." },
@@ -418,6 +439,15 @@ const struct explain explain_table[] = {
 	    "was not kept; what is in it stays." },
 	{ "QUIT",
 	    "The server refused the goodbye. That has no effect on the mail." },
+	{ "RATE",
+	    "'user_rate' limits how many mails a user may send through the "
+	    "service, and there were so many. Later there is room again; a "
+	    "program that sends in a loop is better stopped." },
+	{ "RATE-FILE",
+	    "How much a user has sent is kept in a file in the service's "
+	    "state folder, and it cannot be written. Without it, 'user_rate' "
+	    "could not be kept, so nothing is sent until the service has the "
+	    "folder back." },
 	{ "RCPT-BARE",
 	    "The recipient has no domain, no alias has this name, and nothing "
 	    "says which domain is meant. Set 'aliases' or 'maildomain', or "

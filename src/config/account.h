@@ -32,6 +32,7 @@ enum account_rewrite { REWRITE_OFF, REWRITE_QUALIFY, REWRITE_LOCAL,
 enum account_queue { QUEUE_NEVER, QUEUE_ON_FAILURE, QUEUE_ALWAYS };
 enum account_uncertain { UNCERTAIN_RETRY, UNCERTAIN_HOLD };
 enum account_report { REPORT_OFF, REPORT_MAIL, REPORT_NOTICE };
+enum account_from_policy { FROM_FIXED, FROM_OWN, FROM_ANY };
 enum account_log_format { LOG_MSMTP, LOG_TEXT, LOG_JSON };
 
 /* What is known about how one setting of one account got its value. */
@@ -160,6 +161,15 @@ struct account {
 	int queue_min_free;
 	int queue_max_owner;	/* messages of one user of the service */
 	char *rate;		/* "20/60": see pace.h */
+
+	/* other users, who come over a socket: see serve/policy.h */
+	struct strlist allow_users;	/* words: names, numbers, "*" */
+	struct strlist allow_groups;	/* the same */
+	int from_policy;	/* enum account_from_policy */
+	struct strlist user_from;	/* words: a user, then addresses */
+	char *user_rate;	/* as rate */
+	int max_size;		/* bytes of a message; 0: no limit of its own */
+	bool trace;		/* a Received field says who it was */
 };
 
 /*

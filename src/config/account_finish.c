@@ -94,12 +94,20 @@ derive_auth(struct account *a)
 		alloc_set(&a->auth, wanted ? "on" : "off");
 }
 
-/* Providers accept the address that one logs in with. */
+/*
+ * Providers accept the address that one logs in with.  A service of this
+ * machine knows who we are and says who the mail is from: it is told the
+ * same.
+ */
 static void
 derive_from(struct account *a)
 {
-	if (!account_is_set(a, "from") && a->user && strchr(a->user, '@'))
+	if (account_is_set(a, "from"))
+		return;
+	if (a->user && strchr(a->user, '@'))
 		strlist_add(&a->from, str_of(a->user));
+	else if (a->socket && !a->user && a->host.count == 0)
+		strlist_add(&a->from, STR("%U@%H"));
 }
 
 /* --- patterns ----------------------------------------------------------- */

@@ -57,6 +57,26 @@ accounts_unknown(const struct accounts *list, struct str name,
 /* --- choice ------------------------------------------------------------- */
 
 static bool
+may_use(const struct accounts_query *query, const struct account *a)
+{
+	return !query->may || query->may(query->arg, a);
+}
+
+/* a, unless it is for others; NULL stays NULL. */
+static struct account *
+if_allowed(const struct accounts_query *query, struct account *a,
+    struct err *err)
+{
+	if (!a || may_use(query, a))
+		return a;
+	err_set(err, EX_NOPERM, "POLICY-ACCOUNT", "account '%s' is not for "
+	    "you to use", a->name);
+	err_reply(err, 550, "5.7.1", STR(""));
+	err->scope = ERR_MESSAGE;
+	return NULL;
+}
+
+static bool
 fits_all(const struct account *a, const struct strlist *rcpts)
 {
 	if (a->match_to.count == 0)
@@ -71,7 +91,8 @@ static struct account *
 by_recipients(const struct accounts *list, const struct accounts_query *query)
 {
 	for (size_t i = 0; query->rcpts && i < list->count; i++)
-		if (fits_all(list->item[i], query->rcpts))
+		if (may_use(query, list->item[i]) &&
+		    fits_all(list->item[i], query->rcpts))
 			return list->item[i];
 	return NULL;
 }
@@ -79,13 +100,14 @@ by_recipients(const struct accounts *list, const struct accounts_query *query)
 /* header: address is that of the From field, which not every account asks. */
 static struct account *
 by_sender(const struct accounts *list, const char *address, bool header,
-    const struct pattern_facts *facts)
+    const struct accounts_query *query)
 {
 	for (size_t i = 0; address && i < list->count; i++) {
 		struct account *a = list->item[i];
 
 		if (a->match_to.count == 0 && (a->account_from || !header) &&
-		    account_fits(a, str_of(address), facts))
+		    may_use(query, a) &&
+		    account_fits(a, str_of(address), query->facts))
 			return a;
 	}
 	return NULL;
@@ -156,11 +178,28 @@ by_name(struct accounts *list, const char *name, struct err *err)
 	return a;
 }
 
+/* What is left to who may not use "default"; NULL: nothing. */
 static struct account *
-by_default(struct accounts *list, struct err *err)
+first_allowed(const struct accounts *list, const struct accounts_query *query)
+{
+	for (size_t i = 0; query->may && i < list->count; i++)
+		if (list->item[i]->match_to.count == 0 &&
+		    may_use(query, list->item[i]))
+			return list->item[i];
+	return NULL;
+}
+
+static struct account *
+by_default(struct accounts *list, const struct accounts_query *query,
+    struct err *err)
 {
 	struct account *a = accounts_find(list, STR("default"));
+	struct account *other;
 
+	if (a && !may_use(query, a)) {
+		other = first_allowed(list, query);
+		a = other ? other : a;
+	}
 	if (!a)
 		a = from_environment(list, environ_account, err);
 	if (!a && !err->status)
@@ -182,19 +221,19 @@ by_facts(struct accounts *list, const struct accounts_query *query,
 		buf_puts(why, "its 'match_to' fits the recipients");
 		return a;
 	}
-	a = by_sender(list, query->sender, false, query->facts);
+	a = by_sender(list, query->sender, false, query);
 	if (a) {
 		buf_putf(why, "fits the sender '%s'", query->sender);
 		return a;
 	}
-	a = by_sender(list, header, true, query->facts);
+	a = by_sender(list, header, true, query);
 	if (a) {
 		buf_putf(why, "fits the From field '%s'", header);
 		return a;
 	}
 	buf_puts(why, query->sender ?
 	    "no account fits the sender" : "no sender was given");
-	return by_default(list, err);
+	return by_default(list, query, err);
 }
 
 struct account *
@@ -210,6 +249,7 @@ accounts_choose(struct accounts *list, const struct accounts_query *query,
 	} else {
 		a = by_facts(list, query, &why, err);
 	}
+	a = if_allowed(query, a, err);
 	if (a && reason) {
 		buf_putf(reason, "account '%s': ", a->name);
 		printable_put(reason, buf_str(&why), PRINTABLE_MAX);

@@ -43,6 +43,9 @@ struct accounts_query {
 	const struct strlist *rcpts;	/* as given; some may be bare */
 	const struct pattern_facts *facts;	/* its header_from counts for
 						   'account_from header' */
+	bool (*may)(const void *arg, const struct account *a);	/* is this
+				   one ours to use?  NULL: each is */
+	const void *arg;	/* its first */
 };
 
 /*
@@ -50,14 +53,15 @@ struct accounts_query {
  * By name; else the first one whose 'match_to' fits all recipients; else
  * the first one without 'match_to' that fits the sender (account_fits), and
  * then that has 'account_from header' and fits the From field; else
- * "default"; else "env" from ENVOI_* variables (also by that name, unless a
+ * "default", or if that is not ours to use the first one without 'match_to'
+ * that is; else "env" from ENVOI_* variables (also by that name, unless a
  * file has it); else, unless a name was given, one from SMTPSERVER.
  * list:   gets the accounts made from the environment
  * reason: how it was chosen is appended, one line for people; may be NULL
  * It may be called again for another message; the accounts are the same.
  * Returns an account, borrowed from list, to be changed by options and
  * finished; or NULL with err EX_CONFIG, which names files that are there
- * but closed to us.
+ * but closed to us, or EX_NOPERM, 550, when what was found is not to be used.
  */
 struct account *accounts_choose(struct accounts *list,
 	const struct accounts_query *query, struct buf *reason,

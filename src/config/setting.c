@@ -191,6 +191,15 @@ static const struct setting settings[] = {
 	{ "queue_max_owner", T(count), AT(queue_max_owner),
 	    NO, BOTH("1000"), F(OWN | LATER) },
 	{ "rate", T(rate), AT(rate), ARG, UNSET, F(OWN | LATER) },
+
+	{ "allow_users", T(words), AT(allow_users), NO, UNSET, F(OWN) },
+	{ "allow_groups", T(words), AT(allow_groups), NO, UNSET, F(OWN) },
+	{ "from_policy", T(from_policy), AT(from_policy),
+	    NO, BOTH("fixed"), F(OWN) },
+	{ "user_from", T(words), AT(user_from), NO, UNSET, F(OWN) },
+	{ "user_rate", T(rate), AT(user_rate), NO, UNSET, F(OWN) },
+	{ "max_size", T(size), AT(max_size), NO, BOTH("off"), F(OWN) },
+	{ "trace", T(on_off), AT(trace), NO, BOTH("on"), F(OWN) },
 };
 
 enum { SETTINGS = sizeof(settings) / sizeof(*settings) };

@@ -138,6 +138,11 @@ static const struct value_word to_rewrite_words[] = { { "off", REWRITE_OFF },
 	{ "qualify", REWRITE_QUALIFY }, { "local", REWRITE_LOCAL }, { 0 } };
 const struct value_type type_to_rewrite = { VALUE_INT,
 	"off, qualify or local", .words = to_rewrite_words };
+static const struct value_word from_policy_words[] = {
+	{ "fixed", FROM_FIXED }, { "own", FROM_OWN }, { "any", FROM_ANY },
+	{ 0 } };
+const struct value_type type_from_policy = { VALUE_INT, "fixed, own or any",
+	.words = from_policy_words };
 static const struct value_word missing_words[] = { { "on", HEADER_AUTO },
 	{ "off", HEADER_OFF }, { "", HEADER_AUTO }, { 0 } };
 const struct value_type type_add_missing = { VALUE_INT, "on or off",

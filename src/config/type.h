@@ -45,6 +45,7 @@ extern const struct value_type type_to_header;
 extern const struct value_type type_account_from;
 extern const struct value_type type_from_rewrite;
 extern const struct value_type type_to_rewrite;
+extern const struct value_type type_from_policy;
 extern const struct value_type type_add_missing;	/* on is HEADER_AUTO */
 extern const struct value_type type_undisclosed;	/* on or off */
 extern const struct value_type type_log_format;

@@ -17,6 +17,7 @@ struct bs {
 	struct talk talk;
 	struct parcel parcel;
 	bool lmtp;
+	bool extended;		/* EHLO or LHLO was said */
 	unsigned int errors;
 	unsigned int mails;
 	bool done;		/* what was said last is the last */
@@ -69,6 +70,7 @@ do_helo(struct bs *b, struct str arg)
 	(void)arg;
 	parcel_clear(&b->parcel);
 	b->lmtp = false;
+	b->extended = false;
 	return say(b, 250, "", b->cfg->host);
 }
 
@@ -80,6 +82,7 @@ say_extended_hello(struct bs *b, bool lmtp)
 
 	parcel_clear(&b->parcel);
 	b->lmtp = lmtp;
+	b->extended = true;
 	buf_putf(&lines, "250-%s\r\n250-PIPELINING\r\n", b->cfg->host);
 	if (b->cfg->max_size)
 		buf_putf(&lines, "250-SIZE %" PRIu64 "\r\n",
@@ -120,9 +123,22 @@ check_mail(struct bs *b, const struct mailarg *mail)
 	return b->cfg->back->sender(b->cfg->back->ctx, mail, &b->answer);
 }
 
+/* RFC 3848, RFC 6531 4.3. */
+static const char *
+with(const struct bs *b, const struct mailarg *mail)
+{
+	if (mail->utf8)
+		return b->lmtp ? "UTF8LMTP" : "UTF8SMTP";
+	if (b->lmtp)
+		return "LMTP";
+	return b->extended ? "ESMTP" : "SMTP";
+}
+
 static int
 do_mail(struct bs *b, struct str arg)
 {
+	const char *protocol;
+
 	struct mailarg mail = { 0 };
 
 	if (b->parcel.open)
@@ -132,7 +148,9 @@ do_mail(struct bs *b, struct str arg)
 		    "connection; connect again");
 	if (mailarg_parse_mail(&mail, arg, &b->answer) == 0 &&
 	    check_mail(b, &mail) == 0) {
+		protocol = with(b, &mail);
 		parcel_begin(&b->parcel, &mail);
+		b->parcel.with = protocol;
 		b->mails++;
 		answer_set(&b->answer, 250, "2.1.0", "sender ok");
 	}

@@ -20,6 +20,8 @@ struct parcel {
 	struct spool *spool;	/* owned; NULL before the first byte */
 	uint64_t size;		/* bytes of the message that came */
 	bool chunked;		/* it comes by BDAT */
+	const char *with;	/* a literal: "ESMTP" (RFC 3848), as a
+				   Received field says it */
 	struct answer trouble;	/* why it cannot be taken; code 0: it can */
 };
 

@@ -3,9 +3,11 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "envelope/rcpthdr.h"
 #include "submit/wishes.h"
 #include "text/address.h"
+#include "text/date.h"
 #include "base/banned.h"
 
 /* An answer shows less; this is so that no mail costs much memory. */
@@ -164,6 +166,8 @@ prepare(struct relay *r, struct mail *m, const struct parcel *p,
 	struct relay_mail facts = {
 		.sender = p->mail.addr,
 		.envelope = &m->envelope,
+		.outline = &m->outline,
+		.size = p->size,
 	};
 	struct err ignored = { 0 };
 
@@ -176,6 +180,33 @@ prepare(struct relay *r, struct mail *m, const struct parcel *p,
 	facts.header_from = m->header_from;
 	return r->choose(r->ctx, &facts, &m->account, &m->envelope.sender,
 	    err);
+}
+
+void
+relay_trace(struct buf *out, const struct caller *c, const char *host,
+	const char *protocol, time_t when)
+{
+	buf_puts(out, "from ");
+	caller_put(out, c);
+	buf_putf(out, " by %s (envoi) with %s; ", host, protocol);
+	date_put_mail(out, when);
+}
+
+static void
+mark(const struct relay *r, struct submit_order *order,
+	const struct parcel *p, struct buf *trace)
+{
+	const struct caller *c = r->caller;
+
+	if (!c->stranger)
+		return;
+	order->has_owner = true;
+	order->owner = c->uid;
+	order->owner_name = c->name;
+	if (!order->account->trace)
+		return;
+	relay_trace(trace, c, r->host, p->with, clock_wall());
+	order->trace = buf_cstr(trace);
 }
 
 static void
@@ -195,12 +226,15 @@ send_mail(struct relay *r, struct mail *m, const struct parcel *p,
 		.keep = r->submit,
 	};
 	struct submit_result result = { 0 };
+	struct buf trace = { 0 };
 
+	mark(r, &order, p, &trace);
 	wishes_set_dsn(&order.wishes, NULL, p->mail.ret, p->mail.envid);
 	submit_message(&order, &result);
 	relay_answer(whole, &result, &m->envelope);
 	if (each)
 		answer_each(each, p, &result, &m->envelope);
+	buf_clear(&trace);
 	submit_result_clear(&result);
 }
 

@@ -10,6 +10,7 @@
 #define ENVOI_SERVE_RELAY_H
 
 #include "serve/bs.h"
+#include "serve/caller.h"
 #include "submit/submit.h"
 
 /* Recipients of one mail that a client may name. */
@@ -23,6 +24,8 @@ struct relay_mail {
 	const char *sender;		/* as given, maybe bare; "" is <> */
 	const struct envelope *envelope;	/* recipients as given */
 	const char *header_from;	/* From's address; NULL: none */
+	const struct outline *outline;	/* of the message */
+	uint64_t size;			/* its bytes */
 };
 
 struct relay {
@@ -35,6 +38,8 @@ struct relay {
 	int (*choose)(void *ctx, const struct relay_mail *mail,
 		struct account **account, char **sender, struct err *err);
 	void *ctx;
+	const struct caller *caller;		/* borrowed */
+	const char *host;			/* borrowed: our name */
 	const struct accounts *accounts;	/* borrowed: for 'fallback' */
 	const char *full_name;			/* borrowed: -F, or NULL */
 	bool no_aliases;			/* -n */
@@ -44,6 +49,14 @@ struct relay {
 
 /* relay_back - what bs_run takes: r is its ctx and must outlive it. */
 struct bs_back relay_back(struct relay *r);
+
+/*
+ * relay_trace - append the value of a Received field (RFC 5321 4.4): who of
+ * this machine sent the mail, to whom and when.
+ * protocol: "ESMTP"
+ */
+void relay_trace(struct buf *out, const struct caller *c, const char *host,
+	const char *protocol, time_t when);
 
 /* relay_clear - end the connection to the server. */
 void relay_clear(struct relay *r);

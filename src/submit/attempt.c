@@ -216,6 +216,19 @@ log_in(struct attempt *a, const char *host, struct err *err)
 	return auth_login(&a->session, &auth, &a->facts.mech, err);
 }
 
+/*
+ * A service of this machine that says 5.7.1 tells its user what that user
+ * may not do; it is not the mail that is wrong.
+ */
+static int
+blame_user(const struct attempt *a, struct err *err)
+{
+	if (a->account->socket && err->status == EX_UNAVAILABLE &&
+	    err->code / 100 == 5 && strcmp(err->enhanced, "5.7.1") == 0)
+		err->status = EX_NOPERM;
+	return -1;
+}
+
 int
 attempt_reach(struct attempt *a, size_t i, struct err *err)
 {
@@ -232,7 +245,7 @@ attempt_reach(struct attempt *a, size_t i, struct err *err)
 	if (greet(a, stream, hop, err) == 0)
 		return 0;
 	disconnect(a);
-	return -1;
+	return blame_user(a, err);
 }
 
 int
@@ -413,7 +426,7 @@ attempt_send(struct attempt *a, struct envelope *envelope,
 				    last, err);
 		}
 		if (ret < 0)
-			return -1;
+			return blame_user(a, err);
 		/* The server may take only so many a connection. */
 	} while (envelope_count(envelope, RCPT_TODO) > 0 &&
 	    envelope_count(envelope, RCPT_TODO) < todo);

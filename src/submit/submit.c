@@ -76,6 +76,10 @@ prepare(struct work *w, struct err *err)
 	    o->no_aliases);
 	w->amend = amend_new(o->outline, o->spool);
 	ret = recipients_complete(recipients, o->envelope, err);
+	/* Where a message came from stands above what else is added. */
+	if (ret == 0 && o->trace)
+		ret = amend_add(w->amend, STR("Received"), str_of(o->trace),
+		    err);
 	if (ret == 0)
 		ret = rewriting_header(w->amend, o, recipients, err);
 	if (ret == 0)

@@ -11,6 +11,8 @@
 #ifndef ENVOI_SUBMIT_SUBMIT_H
 #define ENVOI_SUBMIT_SUBMIT_H
 
+#include <sys/types.h>
+
 #include "config/accounts.h"
 #include "envelope/envelope.h"
 #include "message/outline.h"
@@ -34,6 +36,15 @@ struct submit_order {
 	struct account *account;		/* borrowed: finished */
 	const char *full_name;	/* borrowed: -F, or NULL */
 	bool no_aliases;	/* -n */
+	/*
+	 * Of mail that came in from another user of this machine: who it
+	 * was, with the name, or NULL, and the value of a Received field
+	 * that says so, or NULL.  Borrowed.
+	 */
+	bool has_owner;
+	uid_t owner;
+	const char *owner_name;
+	const char *trace;
 	struct path_wishes wishes;
 	/* With keep, those of the message that connected hold. */
 	struct attempt_options options;
