@@ -135,6 +135,36 @@ addrlist_add(struct addrlist *list, const struct addr *a)
 		list->item[list->count++] = *a;
 }
 
+/* "localhost", "a.localhost", either with the root's dot at its end. */
+static bool
+is_localhost(struct str name)
+{
+	const struct str suffix = STR("localhost");
+	size_t before;
+
+	if (str_ends(name, STR(".")))
+		name = str_first(name, name.len - 1);
+	if (name.len < suffix.len)
+		return false;
+	before = name.len - suffix.len;
+	return str_eq_nocase(str_from(name, before), suffix) &&
+	    (before == 0 || (before > 1 && name.ptr[before - 1] == '.'));
+}
+
+bool
+addrlist_localhost(struct addrlist *list, const char *host, int family)
+{
+	struct addr a;
+
+	if (!is_localhost(str_of(host)))
+		return false;
+	if (family != 6 && addr_parse(&a, "127.0.0.1", 0))
+		addrlist_add(list, &a);
+	if (family != 4 && addr_parse(&a, "::1", 0))
+		addrlist_add(list, &a);
+	return true;
+}
+
 /* The next of a family at or after i; count when there is none. */
 static size_t
 next_of(const struct addrlist *list, size_t i, int family)

@@ -55,6 +55,15 @@ bool addr_is_loopback(const struct addr *a);
 void addrlist_add(struct addrlist *list, const struct addr *a);
 
 /*
+ * addrlist_localhost - the addresses of "localhost" and of names under it,
+ * which nobody has to be asked about (RFC 6761 6.3).
+ * family: 4, 6, or 0 for both; where both are, mail servers that listen on
+ *         one only have chosen IPv4
+ * Returns false, with list as it was, for every other name.
+ */
+bool addrlist_localhost(struct addrlist *list, const char *host, int family);
+
+/*
  * addrlist_interleave - let the families alternate (RFC 8305 4).
  * from:  what stands before this index stays where it is
  * first: family to begin with, 4 or 6; 0: that of the one at from

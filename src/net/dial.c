@@ -77,13 +77,13 @@ parse_source(const struct dial_target *t, struct addr *source,
 }
 
 static int
-explain_failure(const struct race *r, const struct end *e, bool literal,
-	struct err *err)
+explain_failure(const struct race *r, const struct end *e, struct err *err)
 {
 	struct buf why = { 0 };
+	struct addr literal;
 	int status = race_lacks_means(r) ? EX_OSERR : EX_TEMPFAIL;
 
-	if (literal)
+	if (addr_parse(&literal, e->host, 0))
 		buf_puts(&why, sock_reason(r->attempt[0].why.error));
 	else
 		race_explain(r, &why);
@@ -104,7 +104,7 @@ run_race(struct race *r, const struct end *e, int64_t deadline_ms,
 		return fd;
 	if (r->tried == 0 && r->names)
 		return resolve_failure(r->names, err);
-	return explain_failure(r, e, !r->names, err);
+	return explain_failure(r, e, err);
 }
 
 static int
@@ -116,6 +116,15 @@ connect_literal(struct race *r, const struct dial_target *t,
 			"%shost '%s' is not an IPv%d address", e->what,
 			e->host, t->family);
 	r->addrs.count = 1;
+	return run_race(r, e, deadline_ms, err);
+}
+
+static int
+connect_here(struct race *r, const struct end *e, int64_t deadline_ms,
+	struct err *err)
+{
+	for (size_t i = 0; i < r->addrs.count; i++)
+		addr_set_port(&r->addrs.item[i], e->port);
 	return run_race(r, e, deadline_ms, err);
 }
 
@@ -148,6 +157,8 @@ connect_end(const struct dial_target *t, const struct end *e,
 	}
 	if (addr_parse(&r.addrs.item[0], e->host, e->port))
 		return connect_literal(&r, t, e, deadline_ms, err);
+	if (addrlist_localhost(&r.addrs, e->host, t->family))
+		return connect_here(&r, e, deadline_ms, err);
 	return connect_name(&r, t, e, deadline_ms, err);
 }
 

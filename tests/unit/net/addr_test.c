@@ -171,6 +171,39 @@ a_list_is_bounded_and_without_doubles(void **state)
 	assert_int_equal(list.count, ADDRLIST_MAX);
 }
 
+static void
+localhost_is_this_machine_and_nobody_is_asked(void **state)
+{
+	static const struct {
+		const char *name;
+		int family;
+		const char *addresses;
+	} good[] = {
+		{ "localhost", 0, "127.0.0.1 ::1" },
+		{ "LocalHost.", 0, "127.0.0.1 ::1" },
+		{ "mail.localhost", 4, "127.0.0.1" },
+		{ "localhost", 6, "::1" },
+	};
+	static const char *const others[] = { "", ".", "ocalhost",
+		".localhost", "localhost.example.org", "mylocalhost",
+		"localhost..", "127.0.0.1", "localhos\xf4" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
+		struct addrlist list = { 0 };
+
+		assert_true(addrlist_localhost(&list, good[i].name,
+			good[i].family));
+		assert_list(&list, good[i].addresses);
+	}
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		struct addrlist list = { 0 };
+
+		assert_false(addrlist_localhost(&list, others[i], 0));
+		assert_int_equal(list.count, 0);
+	}
+}
+
 int
 main(void)
 {
@@ -180,6 +213,8 @@ main(void)
 		cmocka_unit_test(only_ip_addresses_come_from_the_system),
 		cmocka_unit_test(families_alternate_and_keep_their_order),
 		cmocka_unit_test(a_list_is_bounded_and_without_doubles),
+		cmocka_unit_test(
+			localhost_is_this_machine_and_nobody_is_asked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
