@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "message/scan.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "base/banned.h"
 
 #define ONES ((uint64_t)0x0101010101010101)
@@ -53,11 +57,69 @@ first_special(const char *p, uint64_t low)
 	return WORD;
 }
 
-size_t
-scan_run(struct str s)
+#ifdef __SSE2__
+enum { BLOCK = 16, BLOCKS = 4 };
+
+static inline __m128i
+block_at(const char *p)
+{
+	return _mm_loadu_si128((const void *)p);
+}
+
+/* A bit for each byte below 14, the first one lowest; see low_bytes. */
+static inline unsigned int
+low_bits(__m128i v)
+{
+	__m128i capped = _mm_min_epu8(v, _mm_set1_epi8(13));
+
+	return (unsigned int)_mm_movemask_epi8(_mm_cmpeq_epi8(capped, v));
+}
+
+/* Is one of 64 bytes low? */
+static inline bool
+any_low(const char *p)
+{
+	__m128i a = _mm_min_epu8(block_at(p), block_at(p + BLOCK));
+	__m128i b = _mm_min_epu8(block_at(p + 2 * BLOCK),
+		block_at(p + 3 * BLOCK));
+
+	return low_bits(_mm_min_epu8(a, b)) != 0;
+}
+
+/* The bytes before the first special one, in whole blocks if none is. */
+static inline size_t
+run_of_blocks(struct str s)
 {
 	size_t i = 0;
 
+	while (s.len - i >= BLOCKS * BLOCK && !any_low(s.ptr + i))
+		i += BLOCKS * BLOCK;
+	for (; s.len - i >= BLOCK; i += BLOCK)
+		for (unsigned int bits = low_bits(block_at(s.ptr + i)); bits;
+		    bits &= bits - 1) {
+			size_t at = i + (size_t)__builtin_ctz(bits);
+
+			if (is_special(s.ptr[at]))
+				return at;
+		}
+	return i;
+}
+#else
+static inline size_t
+run_of_blocks(struct str s)
+{
+	(void)s;
+	return 0;
+}
+#endif
+
+size_t
+scan_run(struct str s)
+{
+	size_t i = run_of_blocks(s);
+
+	if (i < s.len && is_special(s.ptr[i]))
+		return i;
 	for (; s.len - i >= WORD; i += WORD) {
 		uint64_t low = low_bytes(word_at(s.ptr + i));
 		size_t n = low ? first_special(s.ptr + i, low) : (size_t)WORD;

@@ -228,6 +228,31 @@ take_stream(struct spool *s, int fd, bool dot_ends, struct err *err)
 	return rc;
 }
 
+/* A file that one read brings; what is short of its size is not kept. */
+static bool
+take_small(struct spool *s, int fd, off_t at, size_t size)
+{
+	char *to = buf_reserve(&s->memory, size);
+
+	if (pread(fd, to, size, at) != (ssize_t)size)
+		return false;
+	buf_commit(&s->memory, size);
+	return true;
+}
+
+static bool
+take_large(struct spool *s, int fd, off_t at, off_t end)
+{
+	char last;
+
+	if (pread(fd, &last, 1, end - 1) != 1)
+		return false;
+	s->fd = fd;
+	s->start = at;
+	expect_sequential_reads(fd);
+	return true;
+}
+
 /*
  * Is fd a regular file with something in it?  Those of /proc and /sys say
  * that they hold nothing, or more than they do: the last byte must be
@@ -237,20 +262,19 @@ static bool
 take_in_place(struct spool *s, int fd)
 {
 	struct stat st;
-	off_t at;
-	char last;
+	off_t at, size;
 
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
 		return false;
 	at = lseek(fd, 0, SEEK_CUR);
-	if (at < 0 || at >= st.st_size || pread(fd, &last, 1,
-			st.st_size - 1) != 1)
+	if (at < 0 || at >= st.st_size)
 		return false;
-	s->fd = fd;
-	s->start = at;
-	s->size = (uint64_t)(st.st_size - at);
+	size = st.st_size - at;
+	if (!(size <= CHUNK ? take_small(s, fd, at, (size_t)size) :
+	    take_large(s, fd, at, st.st_size)))
+		return false;
+	s->size = (uint64_t)size;
 	lseek(fd, st.st_size, SEEK_SET);
-	expect_sequential_reads(fd);
 	return true;
 }
 

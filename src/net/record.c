@@ -8,7 +8,7 @@
 
 enum {
 	OUT_MAX = 128 * 1024,
-	OUT_FLUSH = 48 * 1024,	/* three records go in one write */
+	OUT_FLUSH = 64 * 1024,	/* four records go in one write */
 	PEEKS_MAX = 16,		/* reads to find out that there is nothing */
 	ALERT = 21, HANDSHAKE = 22	/* record types (RFC 8446 5.1) */
 };

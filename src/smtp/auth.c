@@ -225,7 +225,7 @@ make_response(struct login *l, struct sasl *sasl, struct str text,
 		if (buf_full(&w->out))
 			ret = err_set(err, EX_DATAERR, "COMMAND-LONG",
 			    "login response longer than %zu bytes",
-			    WIRE_RECORD);
+			    WIRE_BLOCK);
 	}
 	if (ret < 0)
 		buf_reset(&w->out);

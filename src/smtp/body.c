@@ -27,12 +27,12 @@ changed(struct session *s, const struct body *b, uint64_t sent,
 }
 
 /*
- * A record is full.  The byte that completes the announced size is kept
+ * A block is full.  The byte that completes the announced size is kept
  * back until the source has ended: a file that changes under us must not
  * be delivered in part, nor its rest be taken for commands.
  */
 static int
-flush_record(struct session *s, const struct body *b, const struct dot *dot,
+flush_block(struct session *s, const struct body *b, const struct dot *dot,
 	size_t text_at, struct err *err)
 {
 	struct buf *out = &s->wire.out;
@@ -60,7 +60,7 @@ speaks_early(struct session *s, struct reply *early, struct err *err)
 }
 
 /*
- * Encode and send all pieces; the last, partly filled record stays queued.
+ * Encode and send all pieces; the last, partly filled block stays queued.
  * text_at: offset of the text in what is queued
  */
 static int
@@ -74,9 +74,9 @@ send_pieces(struct session *s, const struct body *b, struct dot *dot,
 	while ((more = reader_next(b->reader, &piece, err)) > 0) {
 		while (piece.len > 0) {
 			dot_feed(dot, &piece, &w->out);
-			if (w->out.len < WIRE_RECORD)
+			if (w->out.len < WIRE_BLOCK)
 				continue;
-			if (flush_record(s, b, dot, *text_at, err) < 0)
+			if (flush_block(s, b, dot, *text_at, err) < 0)
 				return -1;
 			*text_at = 0;
 			if (b->watch && wire_has_input(w))
@@ -89,7 +89,7 @@ send_pieces(struct session *s, const struct body *b, struct dot *dot,
 }
 
 /*
- * End the last line, and with DATA the message.  However the record fills,
+ * End the last line, and with DATA the message.  However the block fills,
  * the last byte of the terminator is still queued when the size is compared.
  */
 static int
@@ -100,7 +100,7 @@ finish(struct session *s, const struct body *b, struct dot *dot,
 	struct str tail = str_of(b->tail);
 
 	while (!dot_end(dot, &w->out)) {
-		if (flush_record(s, b, dot, text_at, err) < 0)
+		if (flush_block(s, b, dot, text_at, err) < 0)
 			return -1;
 		text_at = 0;
 	}
@@ -110,7 +110,7 @@ finish(struct session *s, const struct body *b, struct dot *dot,
 		return speaks_early(s, early, err);
 	if (b->ending)
 		b->ending(b->ctx);
-	if (tail.len > WIRE_RECORD - w->out.len) {
+	if (tail.len > WIRE_BLOCK - w->out.len) {
 		if (flush_text(s, text_at, err) < 0)
 			return -1;
 		text_at = 0;

@@ -18,7 +18,7 @@ wire_init(struct wire *w, struct stream *stream,
 		.stream = stream,
 		.transcript = transcript,
 		.in = BUF_MAX(REPLY_SASL_LINE_MAX + READ_SIZE),
-		.out = BUF_MAX(WIRE_RECORD),
+		.out = BUF_MAX(WIRE_BLOCK),
 		.line_max = REPLY_LINE_MAX,
 	};
 }

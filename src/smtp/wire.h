@@ -14,15 +14,18 @@
 #include "smtp/reply.h"
 #include "smtp/transcript.h"
 
-/* One TLS record; also what is written at a time. */
-#define WIRE_RECORD ((size_t)16 * 1024)
+/*
+ * What is written at a time: four TLS records.  One alone would cost a
+ * system call for the record and one to look whether the server objects.
+ */
+#define WIRE_BLOCK ((size_t)64 * 1024)
 
 struct wire {
 	struct stream *stream;	/* owned; NULL once closed */
 	const struct transcript *transcript;	/* borrowed, or NULL */
 	struct buf in;		/* read, not yet taken */
 	size_t scanned;		/* of in, known to hold no line end */
-	struct buf out;		/* queued; its ceiling is WIRE_RECORD */
+	struct buf out;		/* queued; its ceiling is WIRE_BLOCK */
 	size_t line_max;	/* of a reply line; see reply.h */
 	unsigned int flights;	/* groups written so far, for tests */
 };
