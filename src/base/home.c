@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <pwd.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,20 +14,25 @@
 /* Bytes of one user database entry that are looked at. */
 enum { ENTRY_MAX = 16 * 1024 };
 
-static bool
-is_the_callers(void)
+/*
+ * secure_getenv looks at how the program was started, as the ids are later
+ * those of the caller again.  Linux says it for capabilities, too.
+ */
+static const char *
+callers_own(const char *name)
 {
-	return getuid() == geteuid() && getgid() == getegid();
+#ifndef __linux__
+	if (getuid() != geteuid() || getgid() != getegid())
+		return NULL;
+#endif
+	return secure_getenv(name);
 }
 
 const char *
 home_env(const char *name)
 {
-	const char *value;
+	const char *value = callers_own(name);
 
-	if (!is_the_callers())
-		return NULL;
-	value = secure_getenv(name);
 	return value && *value ? value : NULL;
 }
 

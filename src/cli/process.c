@@ -36,10 +36,13 @@ die(const char *what)
 static void
 drop_privileges(void)
 {
-	gid_t gid = getgid();
-	uid_t uid = getuid();
+	gid_t gid, egid, sgid;
+	uid_t uid, euid, suid;
 
-	if (getegid() == gid && geteuid() == uid)
+	if (getresgid(&gid, &egid, &sgid) == -1 ||
+	    getresuid(&uid, &euid, &suid) == -1)
+		die("envoi: cannot tell whose privileges these are");
+	if (egid == gid && sgid == gid && euid == uid && suid == uid)
 		return;
 	if (setresgid(gid, gid, gid) == -1 || setresuid(uid, uid, uid) == -1)
 		die("envoi: cannot give up privileges");
@@ -64,7 +67,7 @@ drop_capabilities(void)
 	};
 	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3];
 
-	if (getuid() == 0 || getauxval(AT_SECURE) == 0)
+	if (getauxval(AT_SECURE) == 0 || getuid() == 0)
 		return;
 	memset(none, 0, sizeof(none));
 	if (syscall(SYS_capset, &head, none) == -1)
@@ -80,15 +83,24 @@ drop_capabilities(void)
 static void
 fill_descriptor(int fd)
 {
-	int filled;
-
-	if (fcntl(fd, F_GETFD) != -1 || errno != EBADF)
-		return;
-	filled = open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDWR);
+	int filled = open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDWR);
 	if (filled == -1)	/* a bare chroot: any directory will do */
 		filled = open("/", O_RDONLY | O_DIRECTORY);
 	if (filled != fd)
 		die("envoi: cannot open the standard streams");
+}
+
+static void
+fill_descriptors(void)
+{
+	struct pollfd p[] = { { .fd = STDIN_FILENO },
+		{ .fd = STDOUT_FILENO }, { .fd = STDERR_FILENO } };
+
+	if (poll(p, sizeof(p) / sizeof(*p), 0) <= 0)
+		return;
+	for (size_t i = 0; i < sizeof(p) / sizeof(*p); i++)
+		if (p[i].revents & POLLNVAL)
+			fill_descriptor(p[i].fd);
 }
 
 static void
@@ -117,8 +129,7 @@ process_begin(void)
 {
 	drop_privileges();
 	drop_capabilities();
-	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		fill_descriptor(fd);
+	fill_descriptors();
 	reset_signals();
 	umask(077);
 }
