@@ -11,6 +11,7 @@
 #include "cli/process.h"
 #include "cli/report.h"
 #include "config/check.h"
+#include "config/environ.h"
 #include "submit/places.h"
 #include "submit/probe.h"
 #include "submit/submit.h"
@@ -56,6 +57,18 @@ tell_doubts(struct check *c)
 	strlist_clear(&doubts);
 }
 
+static void
+tell_variables(struct check *c)
+{
+	struct strlist doubts = { 0 };
+
+	environ_doubts(&doubts);
+	for (size_t i = 0; i < doubts.count; i++)
+		checklist_end(&c->list, "settings", CHECKLIST_WARNING, "%s",
+		    doubts.item[i]);
+	strlist_clear(&doubts);
+}
+
 static int
 check_settings(struct check *c, const struct pattern_facts *facts)
 {
@@ -72,6 +85,7 @@ check_settings(struct check *c, const struct pattern_facts *facts)
 		checklist_fail(&c->list, "settings", &err);
 	if (c->chosen.account)
 		tell_doubts(c);
+	tell_variables(c);
 	return result;
 }
 

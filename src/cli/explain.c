@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/explain.h"
 
+#include "config/nearest.h"
 #include "base/banned.h"
 
 enum { COLUMNS = 72 };
@@ -25,9 +26,28 @@ put_filled(struct buf *out, struct str text)
 	buf_putc(out, '\n');
 }
 
+static const char *
+nearest_id(struct str id)
+{
+	const char *best = NULL;
+	unsigned int least = NEAREST_WORD_MAX;
+
+	for (const struct explain *e = explain_table; e->id; e++) {
+		unsigned int distance = nearest_distance(id, str_of(e->id));
+
+		if (distance < least) {
+			least = distance;
+			best = e->id;
+		}
+	}
+	return nearest_ok(least, id.len) ? best : NULL;
+}
+
 int
 explain_put(struct buf *out, struct str id, struct err *err)
 {
+	const char *nearest;
+
 	if (str_starts(id, STR("[")) && str_ends(id, STR("]")))
 		id = str_n(id.ptr + 1, id.len - 2);
 	if (str_starts_nocase(id, STR("E-")))
@@ -41,6 +61,10 @@ explain_put(struct buf *out, struct str id, struct err *err)
 	}
 	err_set(err, EX_USAGE, "EXPLAIN", "no message has the identifier "
 	    "'%.*s'", STR_ARG(id));
-	err_hint(err, "it stands at the end of the message: [E-...]");
+	nearest = nearest_id(id);
+	if (nearest)
+		err_hint(err, "did you mean 'E-%s'?", nearest);
+	else
+		err_hint(err, "it stands at the end of the message: [E-...]");
 	return -1;
 }

@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/denial.h"
 #include "config/lexer.h"
+#include "config/nearest.h"
 #include "base/banned.h"
 
 struct parser {
@@ -188,6 +189,27 @@ set_global(struct parser *p, const struct setting *s, struct str value,
 	return account_set(p->defaults, s, value, &p->here, err);
 }
 
+/* A setting, or one of the words that are no settings. */
+static const char *
+nearest_command(struct str word)
+{
+	static const char *const commands[] = { "account", "defaults" };
+	const char *best = setting_nearest(word);
+	unsigned int least = best ? nearest_distance(word, str_of(best)) :
+	    NEAREST_WORD_MAX;
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+		unsigned int distance = nearest_distance(word,
+		    str_of(commands[i]));
+
+		if (distance < least && nearest_ok(distance, word.len)) {
+			least = distance;
+			best = commands[i];
+		}
+	}
+	return best;
+}
+
 static int
 do_setting(struct parser *p, const struct lexer_line *line, struct err *err)
 {
@@ -196,7 +218,7 @@ do_setting(struct parser *p, const struct lexer_line *line, struct err *err)
 	const char *nearest;
 
 	if (!s) {
-		nearest = setting_nearest(line->command);
+		nearest = nearest_command(line->command);
 		refuse(p, err, "CONF-UNKNOWN", "there is no setting '%.*s'",
 		    STR_ARG(shown));
 		if (nearest)

@@ -239,3 +239,71 @@ environ_smtpserver(struct account **out, struct err *err)
 	*out = NULL;
 	return -1;
 }
+
+/* --- what nobody reads -------------------------------------------------- */
+
+/* Those of other purposes: what deliver_command is told. */
+static const char *const other_variables[] = {
+	"ENVOI_RECIPIENTS", "ENVOI_SENDER", "ENVOI_URL",
+};
+
+static bool
+is_of(struct str variable, const struct setting *s)
+{
+	struct buf name = { 0 };
+	bool is;
+
+	setting_put_variable(&name, s);
+	is = str_eq(variable, buf_str(&name));
+	buf_puts(&name, "_FILE");
+	is = is || str_eq(variable, buf_str(&name));
+	buf_clear(&name);
+	return is;
+}
+
+static bool
+is_known(struct str variable)
+{
+	for (size_t i = 0; i < setting_count(); i++)
+		if (is_of(variable, setting_at(i)))
+			return true;
+	for (size_t i = 0; i < sizeof(other_variables) /
+	    sizeof(*other_variables); i++)
+		if (str_eq(variable, str_of(other_variables[i])))
+			return true;
+	return false;
+}
+
+static void
+doubt(struct strlist *out, struct str variable)
+{
+	const char *nearest = setting_nearest(str_from(variable,
+	    sizeof("ENVOI_") - 1));
+	struct buf line = { 0 };
+
+	buf_putf(&line, "variable '%.*s' stands for no setting",
+	    STR_ARG(str_first(variable, 80)));
+	if (nearest) {
+		buf_puts(&line, "; did you mean '");
+		setting_put_variable(&line, setting_find(str_of(nearest)));
+		buf_puts(&line, "'?");
+	}
+	strlist_add(out, buf_str(&line));
+	buf_clear(&line);
+}
+
+void
+environ_doubts(struct strlist *out)
+{
+	for (char **p = environ; p && *p; p++) {
+		struct str name = str_of(*p);
+		struct buf copy = { 0 };
+
+		name = str_first(name, str_find(name, '='));
+		buf_put(&copy, name);
+		if (str_starts(name, STR("ENVOI_")) && !is_known(name) &&
+		    home_env(buf_cstr(&copy)))
+			doubt(out, name);
+		buf_clear(&copy);
+	}
+}

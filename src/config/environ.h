@@ -26,4 +26,10 @@ int environ_account(struct account **out, struct err *err);
  */
 int environ_smtpserver(struct account **out, struct err *err);
 
+/*
+ * environ_doubts - append a line for each ENVOI_* variable that stands for
+ * no setting, and so has no effect; printable names are the caller's care.
+ */
+void environ_doubts(struct strlist *out);
+
 #endif

@@ -54,6 +54,14 @@ static const struct {
 	    "used up; it works again within a day" },
 	{ "potential security", 552, "the provider takes no attachment of "
 	    "this kind" },
+	{ "authorization code", 535, "the provider takes an authorization "
+	    "code, made in the mailbox's settings, and not its password" },
+	{ "not one of your addresses", 0, "this login may not send as this "
+	    "sender" },
+	{ "address is not verified", 0, "the provider wants this sender "
+	    "verified first, in its settings" },
+	{ "verified sender", 0, "the provider wants this sender verified "
+	    "first, in its settings" },
 	{ "not owned by", 0, "this login may not send as this sender" },
 	{ "sender is not allowed to relay", 0, "this login may not send as "
 	    "this sender" },

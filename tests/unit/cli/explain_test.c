@@ -62,6 +62,24 @@ an_identifier_is_found_however_it_is_written(void **state)
 	}
 }
 
+static void
+a_wrong_identifier_gets_a_suggestion(void **state)
+{
+	struct buf out = { 0 };
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(explain_put(&out, STR("E-TLS-NMAE"), &err), -1);
+	assert_string_equal(buf_cstr(&err.hint),
+	    "did you mean 'E-TLS-NAME'?");
+	err_clear(&err);
+	assert_int_equal(explain_put(&out, STR("xyzzy"), &err), -1);
+	assert_string_equal(buf_cstr(&err.hint),
+	    "it stands at the end of the message: [E-...]");
+	err_clear(&err);
+	buf_clear(&out);
+}
+
 int
 main(void)
 {
@@ -69,6 +87,7 @@ main(void)
 		cmocka_unit_test(identifiers_are_sorted_and_plain),
 		cmocka_unit_test(each_explanation_fits_80_columns),
 		cmocka_unit_test(an_identifier_is_found_however_it_is_written),
+		cmocka_unit_test(a_wrong_identifier_gets_a_suggestion),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -230,6 +230,9 @@ wrong_settings_get_a_suggestion(void **state)
 	assert_string_equal(buf_cstr(&err.hint), "did you mean 'work'?");
 	assert_int_equal(parse("xyzzy a\n"), -1);
 	assert_int_equal(err.hint.len, 0);
+	err_clear(&err);
+	assert_int_equal(parse("acount work\nhost h\n"), -1);
+	assert_string_equal(buf_cstr(&err.hint), "did you mean 'account'?");
 }
 
 static void

@@ -209,6 +209,26 @@ smtpserver_is_as_msmtp_has_it(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
 
+static void
+variables_that_have_no_effect_are_known(void **state)
+{
+	struct strlist doubts = { 0 };
+
+	(void)state;
+	setenv("ENVOI_HSOT", "x", 1);
+	setenv("ENVOI_PORT_FILE", "x", 1);
+	setenv("ENVOI_URL", "x", 1);
+	setenv("ENVOI_ZZZZZZ", "x", 1);
+	setenv("ENVOI", "x", 1);
+	environ_doubts(&doubts);
+	assert_int_equal(doubts.count, 2);
+	assert_string_equal(doubts.item[0], "variable 'ENVOI_HSOT' stands "
+	    "for no setting; did you mean 'ENVOI_HOST'?");
+	assert_string_equal(doubts.item[1],
+	    "variable 'ENVOI_ZZZZZZ' stands for no setting");
+	strlist_clear(&doubts);
+}
+
 int
 main(void)
 {
@@ -221,6 +241,7 @@ main(void)
 		TEST(a_value_may_stand_in_a_file),
 		TEST(the_password_file_is_read_when_it_is_needed),
 		TEST(smtpserver_is_as_msmtp_has_it),
+		TEST(variables_that_have_no_effect_are_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,15 @@ static const struct {
 	const char *enhanced, *reply;
 	const char *want;	/* a part of the meaning; NULL: there is none */
 } rows[] = {
+	{ "AUTH-REFUSED", 535, "", "Login Fail. Please enter your "
+	    "authorization code to login.", "authorization code, made" },
+	{ "MAIL-REFUSED", 550, "5.7.0", "From address is not one of your "
+	    "addresses", "may not send as" },
+	{ "DATA-REFUSED", 554, "", "Message rejected: Email address is not "
+	    "verified. The following identities failed", "verified first" },
+	{ "DATA-REFUSED", 550, "", "The from address does not match a "
+	    "verified Sender Identity.", "verified first" },
+
 	/* Microsoft */
 	{ "AUTH-REFUSED", 535, "5.7.139", "Authentication unsuccessful, "
 	    "SmtpClientAuthentication is disabled for the Tenant. Visit "
