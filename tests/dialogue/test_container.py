@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An account that the environment describes, where there is nothing else:
 no home, no entry in the user database, no place to write."""
+import json
 import os
+import re
 import subprocess
 
 import pytest
@@ -139,3 +141,84 @@ def test_nothing_can_be_written_anywhere(open_pki):
                       user=NOBODY_KNOWS, message=large)
     assert result.status == 0, result.text
     assert server.session.message.endswith(b"x" * 70 + b"\r\n")
+
+
+# --- a machine with nothing on it
+
+SCRIPT = """
+mount -t tmpfs none "$1"
+cp "$2" "$1/envoi"
+shift
+for file in $FILES; do
+    mkdir -p "$ROOT/${file%/*}" && cp "$file" "$ROOT/$file"
+done
+chmod -R go+rX "$ROOT"
+mount -o remount,ro "$ROOT"
+shift
+exec env -i $VARIABLES "$(command -v chroot)" --userspec=54321:54321 "$ROOT" /envoi "$@"
+"""
+
+
+def libraries():
+    text = subprocess.run(["ldd", str(PROGRAM)], capture_output=True,
+                          text=True, check=True).stdout
+    return re.findall(r"(/\S+)", text)
+
+
+@pytest.fixture
+def void(envoi, pki):
+    """Runs the program where nothing is but itself and what it links to:
+    a read-only root without /dev, /etc, /proc or /tmp, as a user whom
+    nobody knows."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can make a root")
+    if b"__asan_" in PROGRAM.read_bytes():
+        pytest.skip("sanitizers need /proc")
+    root = envoi.home / "root"
+    root.mkdir()
+
+    def run(server, *args, message=MESSAGE, **more):
+        env = variables(server, pki, **more)
+        process = subprocess.run(
+            ["unshare", "--mount", "--propagation", "private", "sh", "-ec",
+             SCRIPT, "sh", str(root), str(PROGRAM), *args], input=message,
+            env={"PATH": os.environ["PATH"], "ROOT": str(root),
+                 "FILES": " ".join([*libraries(), pki.ca.file]),
+                 "VARIABLES": " ".join(f"{k}={v}" for k, v in env.items())},
+            capture_output=True, timeout=WAIT * 2, check=False)
+        result = Result(process.returncode, process.stdout, process.stderr)
+        check_output(result, [PASSWORD])
+        return result
+    return run
+
+
+def test_it_works_where_nothing_is(void, pki):
+    with Server(secure(pki)) as server:
+        result = void(server, RCPT, ENVOI_LOGFILE="-")
+    assert (result.status, result.stderr) == (0, b""), result.text
+    assert result.stdout.count(b"\n") == 1
+    assert server.session.message == WIRE
+
+
+def test_a_large_message_needs_no_place_either(void, pki):
+    text = b"x" * 63 + b"\n"
+    with Server(secure(pki)) as server:
+        result = void(server, RCPT, message=MESSAGE + text * 20000)
+    assert result.status == 0, result.text
+    assert server.session.message.count(b"x" * 63 + b"\r\n") == 20000
+
+
+def test_it_can_be_checked_where_nothing_is(void, pki):
+    def whole(s):
+        s.greet()
+        s.ehlo("STARTTLS")
+        s.starttls(pki.good)
+        s.ehlo("AUTH PLAIN")
+        s.expect(re.compile(rb"AUTH PLAIN .*"))
+        s.send(b"235 2.7.0 welcome\r\n")
+        s.ok(re.compile(rb"MAIL .*"), re.compile(rb"RCPT .*"), b"RSET")
+        s.quit()
+    with Server(lambda s: s.end(), whole) as server:
+        result = void(server, "--check", "--json", message=b"")
+    assert result.status == 0, result.stdout
+    assert json.loads(result.stdout)["account"] == "env"
