@@ -7,9 +7,9 @@
  */
 #include "sasl/sasl.h"
 
-#include <dlfcn.h>
 #include <stddef.h>
 
+#include "base/plugin.h"
 #include "base/banned.h"
 
 /* From gsasl.h; fixed by its ABI. */
@@ -37,10 +37,7 @@ struct api {
 	void (*release)(void *ptr);
 };
 
-static const struct symbol {
-	const char *name;
-	size_t offset;
-} symbols[] = {
+static const struct plugin_symbol symbols[] = {
 	{ "gsasl_init", offsetof(struct api, init) },
 	{ "gsasl_done", offsetof(struct api, done) },
 	{ "gsasl_client_support_p", offsetof(struct api, supports) },
@@ -50,6 +47,7 @@ static const struct symbol {
 	{ "gsasl_finish", offsetof(struct api, finish) },
 	{ "gsasl_strerror", offsetof(struct api, reason) },
 	{ "gsasl_free", offsetof(struct api, release) },
+	{ NULL, 0 }
 };
 
 struct gsasl {
@@ -66,40 +64,12 @@ struct gsasl {
 enum { NTLM_NAME_MAX = 100, NTLM_TARGET_MAX = 256, NTLM_MESSAGE_MAX = 1024 };
 
 static bool
-bind_symbols(void *library, struct api *api)
-{
-	for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
-		void *address = dlsym(library, symbols[i].name);
-
-		if (!address)
-			return false;
-		memcpy((char *)api + symbols[i].offset, &address,
-		    sizeof(address));
-	}
-	return true;
-}
-
-/*
- * Load it for good: what it pulls in (Kerberos) does not like to be
- * unloaded.  Asking again costs a look into the loader's table.
- */
-static bool
 load(struct api *api)
 {
 	static const char *const names[] = { "libgsasl.so.18",
-		"libgsasl.so.7" };
+		"libgsasl.so.7", NULL };
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		void *library = dlopen(names[i],
-		    RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-
-		if (!library)
-			continue;
-		if (bind_symbols(library, api))
-			return true;
-		dlclose(library);
-	}
-	return false;
+	return plugin_load(names, symbols, api);
 }
 
 static bool

@@ -11,7 +11,6 @@
  */
 #include "secret/keyring.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -21,6 +20,7 @@
 
 #include "base/clock.h"
 #include "base/home.h"
+#include "base/plugin.h"
 #include "base/proc.h"
 #include "base/banned.h"
 
@@ -80,10 +80,7 @@ struct api {
 		void *value, void *cancellable, struct gerror **error);
 };
 
-static const struct symbol {
-	const char *name;
-	size_t offset;
-} symbols[] = {
+static const struct plugin_symbol symbols[] = {
 	{ "secret_attributes_build", offsetof(struct api, build) },
 	{ "secret_service_search_sync", offsetof(struct api, search) },
 	{ "secret_item_get_locked", offsetof(struct api, is_locked) },
@@ -92,6 +89,7 @@ static const struct symbol {
 	{ "secret_value_new", offsetof(struct api, value) },
 	{ "secret_item_set_secret_sync", offsetof(struct api, change) },
 	{ "secret_service_store_sync", offsetof(struct api, store) },
+	{ NULL, 0 }
 };
 
 static const struct schema current = {
@@ -109,19 +107,9 @@ static const struct schema network = {
 static bool
 load(struct api *api)
 {
-	void *library = dlopen("libsecret-1.so.0", RTLD_NOW | RTLD_LOCAL);
+	static const char *const names[] = { "libsecret-1.so.0", NULL };
 
-	if (!library)
-		return false;
-	for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
-		void *address = dlsym(library, symbols[i].name);
-
-		if (!address)
-			return false;
-		memcpy((char *)api + symbols[i].offset, &address,
-		    sizeof(address));
-	}
-	return true;
+	return plugin_load(names, symbols, api);
 }
 
 /* --- the child -------------------------------------------------------------- */
