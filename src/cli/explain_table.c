@@ -328,6 +328,143 @@ const struct explain explain_table[] = {
 	{ "NOT-SMTP",
 	    "The port is open, but another protocol is spoken there. Mail is "
 	    "handed in on port 587 or 465." },
+	{ "OAUTH-ANSWER",
+	    "The OAuth provider answered something that is no answer: no "
+	    "JSON, a JSON text in which something stands twice, or one that "
+	    "lacks a token, holds control characters or is too long. Nothing "
+	    "of it was used or kept. The endpoint may be the wrong one, or "
+	    "something in between (a proxy, a portal) answers in its "
+	    "place." },
+	{ "OAUTH-DAMAGED",
+	    "The file with the account's token is not whole, or was "
+	    "changed by hand. Nothing of it is used. Log in again with "
+	    "--login, which replaces it." },
+	{ "OAUTH-DENIED",
+	    "The person who was asked, or the provider's rules, gave no "
+	    "access. In a company an administrator may have to agree "
+	    "first: tell them the client id and what it asks for." },
+	{ "OAUTH-DOWN",
+	    "The OAuth provider is there, but cannot answer now (a status "
+	    "of 5xx or 429). The message can be sent later; the login is "
+	    "as good as before." },
+	{ "OAUTH-ENDED",
+	    "The login by OAuth is over, and only a person can make a new "
+	    "one: with 'envoi --login=ACCOUNT'. Providers end logins that "
+	    "were not used for months (Google 6 months, Microsoft 90 "
+	    "days), when the password is changed, when access is taken "
+	    "back, by a company's rules, and with Google after 7 days "
+	    "while the project's status is 'Testing': publish it." },
+	{ "OAUTH-ENDPOINT",
+	    "It is not known where the provider gives tokens. Set "
+	    "'oauth_provider' to one that is known, or 'oauth_issuer', or "
+	    "'oauth_token_endpoint'." },
+	{ "OAUTH-EXPIRED",
+	    "Nobody agreed to the login while there was time. Begin again "
+	    "with --login." },
+	{ "OAUTH-FLOW",
+	    "This way to log in is not to be had: the provider has no "
+	    "endpoint for it, or the account logs in by itself and nobody "
+	    "has to. 'oauth_flow' chooses the way." },
+	{ "OAUTH-FOLDER",
+	    "The folder with the tokens must belong to the user and be "
+	    "closed to everybody else (0700): who can write there can have "
+	    "mail sent by a login of his own." },
+	{ "OAUTH-ID",
+	    "The provider wants to know which program asks, by a client id "
+	    "that it has given out. envoi brings none, because whoever "
+	    "borrows another program's is switched off with it. "
+	    "envoirc(5), OAUTH2, says how to get one." },
+	{ "OAUTH-ISSUER",
+	    "The browser came back with an answer from another provider "
+	    "than the one that was asked. It may be an attempt to get a "
+	    "code sent to the wrong place, so the login was ended. Check "
+	    "'oauth_issuer'." },
+	{ "OAUTH-LIBRARY",
+	    "To get a token, envoi loads libcurl and jansson, which need "
+	    "not be installed for anything else. Install both (Debian: "
+	    "libcurl3-gnutls and libjansson4)." },
+	{ "OAUTH-LOCK",
+	    "Only one process at a time may ask for a new token, as some "
+	    "providers end the login when an old one is used again. "
+	    "Another process has not come to an end for a minute, or the "
+	    "file system has no locks." },
+	{ "OAUTH-LOGIN",
+	    "The account sends with OAuth, and there is no login that "
+	    "could be used: nobody has logged in yet, or it was for "
+	    "another client id or provider than the settings say now, or "
+	    "the provider gave nothing to renew it by. Run 'envoi "
+	    "--login=ACCOUNT'." },
+	{ "OAUTH-METADATA",
+	    "The issuer's metadata (RFC 8414 or OpenID Connect Discovery) "
+	    "cannot be used: it is not there, it is about another issuer, "
+	    "or an endpoint in it is not https. 'oauth_issuer' must be the "
+	    "issuer to the letter, also as to a '/' at its end." },
+	{ "OAUTH-NONE",
+	    "None of the accounts in question has 'oauth_provider', "
+	    "'oauth_issuer' or 'oauth_token_endpoint', so there is no "
+	    "OAuth login to speak of." },
+	{ "OAUTH-PASTE",
+	    "What was pasted is not the address that the provider sent the "
+	    "browser to. It begins with http://127.0.0.1 or "
+	    "http://localhost, and the browser shows that it cannot reach "
+	    "it; copy all of it from the address bar. An address of an "
+	    "earlier try does not do." },
+	{ "OAUTH-PENDING",
+	    "Nobody has agreed to the login yet." },
+	{ "OAUTH-PLACE",
+	    "Tokens are kept below $XDG_STATE_HOME or the home, and there "
+	    "is neither. 'oauth_token_file' names another place." },
+	{ "OAUTH-PORT",
+	    "At the end of a login the browser comes to a port of this "
+	    "machine, which could not be had. Choose another with "
+	    "'oauth_redirect_port', or none; or set 'oauth_flow paste'." },
+	{ "OAUTH-PROVIDER",
+	    "'oauth_provider' names one of a few providers whose addresses "
+	    "are built in. For all others set 'oauth_issuer', or the "
+	    "endpoints themselves." },
+	{ "OAUTH-REACH",
+	    "The OAuth provider cannot be reached, and the account's token "
+	    "has to be renewed. The message can be sent later; the login "
+	    "is as good as before. Proxies are found by the variable "
+	    "https_proxy." },
+	{ "OAUTH-REDIRECT",
+	    "An endpoint answered with a redirect. Tokens and secrets are "
+	    "never sent on to another place, so the address must be the "
+	    "final one." },
+	{ "OAUTH-REFUSED",
+	    "The provider does not want the request as it is; the text has "
+	    "its own words. A wrong client id or secret, a scope that the "
+	    "registration lacks, or a kind of login that it does not allow "
+	    "are the usual reasons (Microsoft: 'Allow public client "
+	    "flows')." },
+	{ "OAUTH-SCOPE",
+	    "The person who agreed left out what is needed to send mail, "
+	    "or the provider did. Log in again, and leave all boxes "
+	    "ticked." },
+	{ "OAUTH-SIGNAL",
+	    "While the token was renewed, somebody wanted the program to "
+	    "end. The new token is kept, and nothing was sent." },
+	{ "OAUTH-STATUS",
+	    "The endpoint answered with a status of HTTP that belongs to "
+	    "no OAuth answer. Its address is probably wrong." },
+	{ "OAUTH-TLS",
+	    "The certificate of the OAuth provider is not one that can be "
+	    "believed, so nothing was sent there. 'oauth_tls_trust_file' "
+	    "names authorities that the system does not have. A "
+	    "certificate is also refused while this machine's clock is "
+	    "wrong." },
+	{ "OAUTH-TRUST",
+	    "The file of 'oauth_tls_trust_file' cannot be read, or holds "
+	    "no certificates." },
+	{ "OAUTH-URL",
+	    "Tokens and secrets go over https only, to addresses that "
+	    "libcurl understands." },
+	{ "OAUTH-WRITE",
+	    "The file with the account's token cannot be written. When "
+	    "that shows before the provider is asked, nothing is lost, and "
+	    "the message can be sent when there is room or permission. "
+	    "When it shows after, the text says so: the provider may take "
+	    "the new token as the only one, and a new login is needed." },
 	{ "OPTION",
 	    "There is no such option, or its beginning fits several. Options "
 	    "are listed by --help and explained in envoi(1)." },

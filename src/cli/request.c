@@ -54,16 +54,17 @@ request_ignores_message(const struct request *req)
 bool
 request_takes_account(const struct request *req)
 {
-	return req->mode == REQUEST_CHECK || req->mode == REQUEST_SET_PASSWORD;
+	return req->mode == REQUEST_CHECK || req->mode == REQUEST_LOGIN ||
+	    req->mode == REQUEST_LOGIN_STATUS ||
+	    req->mode == REQUEST_LOGOUT || req->mode == REQUEST_SET_PASSWORD;
 }
 
 bool
 request_takes_nobody(const struct request *req)
 {
 	return req->mode == REQUEST_SERVERINFO || req->mode == REQUEST_RMQS ||
-	    req->mode == REQUEST_CONFIGURE || req->mode == REQUEST_CHECK ||
-	    req->mode == REQUEST_PRINT_CONFIG || req->mode == REQUEST_SETUP ||
-	    req->mode == REQUEST_SET_PASSWORD;
+	    req->mode == REQUEST_CONFIGURE || request_takes_account(req) ||
+	    req->mode == REQUEST_PRINT_CONFIG || req->mode == REQUEST_SETUP;
 }
 
 void

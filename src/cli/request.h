@@ -34,6 +34,9 @@ enum request_mode {
 	REQUEST_COMPLETION,	/* --completion SHELL */
 	REQUEST_IMPORT,		/* --import PROGRAM */
 	REQUEST_WHICH,		/* --which */
+	REQUEST_LOGIN,		/* OAuth: get a token */
+	REQUEST_LOGIN_STATUS,
+	REQUEST_LOGOUT,
 	REQUEST_QUEUE		/* --queue=WORD: see cli/qverb.h */
 };
 

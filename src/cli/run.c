@@ -5,6 +5,7 @@
 #include "cli/cmd_check.h"
 #include "cli/cmd_completion.h"
 #include "cli/cmd_import.h"
+#include "cli/cmd_login.h"
 #include "cli/cmd_password.h"
 #include "cli/cmd_pretend.h"
 #include "cli/cmd_queue.h"
@@ -67,6 +68,9 @@ static int (*const commands[])(const struct request *, struct err *) = {
 	[REQUEST_SETUP] = cmd_setup,
 	[REQUEST_SET_PASSWORD] = cmd_set_password,
 	[REQUEST_WHICH] = cmd_which,
+	[REQUEST_LOGIN] = cmd_login,
+	[REQUEST_LOGIN_STATUS] = cmd_login_status,
+	[REQUEST_LOGOUT] = cmd_logout,
 };
 
 int

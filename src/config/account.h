@@ -33,6 +33,8 @@ enum account_queue { QUEUE_NEVER, QUEUE_ON_FAILURE, QUEUE_ALWAYS };
 enum account_uncertain { UNCERTAIN_RETRY, UNCERTAIN_HOLD };
 enum account_report { REPORT_OFF, REPORT_MAIL, REPORT_NOTICE };
 enum account_from_policy { FROM_FIXED, FROM_OWN, FROM_ANY };
+enum account_grant { GRANT_USER, GRANT_CLIENT };
+enum account_flow { FLOW_AUTO, FLOW_DEVICE, FLOW_BROWSER, FLOW_PASTE };
 enum account_log_format { LOG_MSMTP, LOG_TEXT, LOG_JSON };
 
 /* What is known about how one setting of one account got its value. */
@@ -78,6 +80,26 @@ struct account {
 	int password_fd;	/* -1: none */
 	char *ntlmdomain;
 	bool auth_cleartext;	/* allow a password without TLS */
+
+	/* OAuth: where the token comes from; all URLs are https */
+	char *oauth_provider;	/* a row of oauth/preset */
+	char *oauth_issuer;	/* says the endpoints itself (RFC 8414) */
+	char *oauth_client_id;
+	struct buf oauth_client_secret;	/* secret */
+	char *oauth_client_secret_file;
+	char *oauth_client_secret_eval;
+	char *oauth_scope;
+	char *oauth_tenant;	/* of Microsoft's endpoints */
+	int oauth_grant;	/* enum account_grant */
+	int oauth_flow;		/* enum account_flow */
+	int oauth_redirect_port;	/* 0: any */
+	char *oauth_authorization_endpoint;
+	char *oauth_token_endpoint;
+	char *oauth_device_endpoint;
+	char *oauth_registration_endpoint;
+	char *oauth_revocation_endpoint;
+	char *oauth_token_file;	/* NULL: by the account's name */
+	char *oauth_tls_trust_file;	/* NULL: the system's */
 
 	/* TLS */
 	bool tls;
@@ -265,6 +287,14 @@ static inline bool
 account_is_local(const struct account *a)
 {
 	return a->protocol >= PROTOCOL_MAILDIR;
+}
+
+/* account_has_oauth - does it log in with a token that we fetch? */
+static inline bool
+account_has_oauth(const struct account *a)
+{
+	return a->oauth_provider || a->oauth_issuer ||
+	    a->oauth_token_endpoint;
 }
 
 /*

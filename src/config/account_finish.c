@@ -88,7 +88,7 @@ static void
 derive_auth(struct account *a)
 {
 	bool wanted = a->user || a->password.ptr || a->passwordeval ||
-	    a->password_file || a->password_fd >= 0;
+	    a->password_file || a->password_fd >= 0 || account_has_oauth(a);
 
 	if (!account_is_set(a, "auth"))
 		alloc_set(&a->auth, wanted ? "on" : "off");

@@ -106,6 +106,22 @@ check_proxy(const struct account *a, struct err *err)
 	    "'proxy_command' can be used");
 }
 
+/* A token that we fetch is a secret of its own kind. */
+static int
+check_oauth(const struct account *a, struct err *err)
+{
+	struct str auth = str_of(a->auth);
+
+	if (!account_has_oauth(a) || str_eq(auth, STR("on")) ||
+	    str_eq(auth, STR("off")) || str_eq(auth, STR("oauthbearer")) ||
+	    str_eq(auth, STR("xoauth2")))
+		return 0;
+	account_fail(a, "auth", err, "CONF-CONFLICT",
+	    "'auth %s' cannot use the token that OAuth gives", a->auth);
+	err_hint(err, "set 'auth' to on, oauthbearer or xoauth2");
+	return -1;
+}
+
 static int
 check_auth(const struct account *a, struct err *err)
 {
@@ -227,7 +243,8 @@ static int
 check_remote(const struct account *a, struct err *err)
 {
 	if (check_host(a, err) != 0 || check_proxy(a, err) != 0 ||
-	    check_auth(a, err) != 0 || check_tls(a, err) != 0)
+	    check_auth(a, err) != 0 || check_oauth(a, err) != 0 ||
+	    check_tls(a, err) != 0)
 		return -1;
 	return check_certificate(a, err) != 0 ? -1 : check_crl(a, err);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/home.h"
+#include "base/printable.h"
 #include "base/strlist.h"
 #include "config/pace.h"
 #include "config/url.h"
@@ -149,6 +150,24 @@ shape_proxy(struct str in, struct buf *out)
 	buf_put(out, in);
 	return in.len == 0 || (url_parse(in, &url) &&
 	    is_one_of(url.scheme, schemes) && !url.password.ptr);
+}
+
+bool
+shape_https(struct str in, struct buf *out)
+{
+	struct str rest = in, host;
+
+	buf_put(out, in);
+	if (in.len == 0)
+		return true;
+	if (!str_starts_nocase(in, STR("https://")) || !printable_is(in) ||
+	    str_find(in, ' ') < in.len || str_find(in, '#') < in.len)
+		return false;
+	rest = str_from(in, strlen("https://"));
+	host = str_first(rest, str_find(rest, '/'));
+	host = str_first(host, str_find(host, '?'));
+	return host.len > 0 && str_find(host, '@') == host.len &&
+	    str_find(host, '\\') == host.len;
 }
 
 bool

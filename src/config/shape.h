@@ -61,6 +61,12 @@ bool shape_address(struct str in, struct buf *out);
  */
 bool shape_proxy(struct str in, struct buf *out);
 
+/*
+ * shape_https - a URL of a server that is to be believed: https, a host,
+ * no user in front of it, no fragment, printable ASCII without blanks.
+ */
+bool shape_https(struct str in, struct buf *out);
+
 /* shape_mailbox - an address with a domain, or nothing. */
 bool shape_mailbox(struct str in, struct buf *out);
 

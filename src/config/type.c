@@ -57,6 +57,18 @@ const struct value_type type_proxy = { VALUE_TEXT,
 const struct value_type type_mechanism = { VALUE_TEXT,
 	"on, off or the name of a method in lower case",
 	.empty = VALUE_EMPTY_KEPT, .shape = shape_auth };
+const struct value_type type_https = { VALUE_TEXT,
+	"a URL that begins with https://, without user or '#'",
+	.empty = VALUE_EMPTY_UNSETS, .shape = shape_https };
+static const struct value_word grant_words[] = { { "user", GRANT_USER },
+	{ "client_credentials", GRANT_CLIENT }, { 0 } };
+const struct value_type type_grant = { VALUE_INT,
+	"user or client_credentials", .words = grant_words };
+static const struct value_word flow_words[] = { { "auto", FLOW_AUTO },
+	{ "device", FLOW_DEVICE }, { "browser", FLOW_BROWSER },
+	{ "paste", FLOW_PASTE }, { 0 } };
+const struct value_type type_flow = { VALUE_INT,
+	"auto, device, browser or paste", .words = flow_words };
 const struct value_type type_fingerprint = { VALUE_TEXT,
 	"32, 20 or 16 hex pairs joined by ':'", .empty = VALUE_EMPTY_UNSETS,
 	.shape = shape_fingerprint };

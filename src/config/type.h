@@ -24,6 +24,9 @@ extern const struct value_type type_words;	/* blanks between them */
 extern const struct value_type type_address;	/* IPv4 or IPv6 */
 extern const struct value_type type_proxy;
 extern const struct value_type type_mechanism;
+extern const struct value_type type_https;	/* a URL */
+extern const struct value_type type_grant;
+extern const struct value_type type_flow;
 extern const struct value_type type_fingerprint;
 extern const struct value_type type_pins;
 extern const struct value_type type_notify;

@@ -244,7 +244,11 @@ refused(struct login *l, const struct sasl *sasl, const struct reply *r,
 	refusal_set(err, STEP_AUTH, r, NULL);
 	if (why)
 		buf_putf(&err->text, " (%s)", why);
-	if (err->status == EX_NOPERM)
+	if (err->status == EX_NOPERM && l->mech->token)
+		err_hint(err, "tried %s as user '%s'; is that whose token it "
+		    "is, and may it be used to send?", l->mech->name,
+		    l->a->user ? l->a->user : "");
+	else if (err->status == EX_NOPERM)
 		err_hint(err, "tried %s as user '%s'; check 'user' and the "
 		    "password; many providers want an app password",
 		    l->mech->name, l->a->user ? l->a->user : "");

@@ -26,6 +26,8 @@ struct attempt {
 	bool connected;
 	struct buf helo;
 	struct attempt_facts facts;
+	struct refresh token;	/* of an account with OAuth */
+	size_t hop;		/* that was reached last */
 	int64_t deadline_ms;
 	int64_t greet_ms;	/* of the connection that is made */
 	unsigned int sent;	/* messages over this connection */
@@ -198,11 +200,13 @@ log_in(struct attempt *a, const char *host, struct err *err)
 		.host = host,
 		.may_prompt = a->options.may_prompt,
 		.known = a->options.secret,
+		.token = &a->token,
 	};
 	struct auth_config auth = {
 		.method = account->auth,
 		.user = account->user,
 		.domain = account->ntlmdomain,
+		.token = account_has_oauth(account),
 		.cleartext_ok = a->facts.dial.loopback ||
 		    account->auth_cleartext,
 		.fetch = credential_fetch,
@@ -235,6 +239,7 @@ attempt_reach(struct attempt *a, size_t i, struct err *err)
 	const struct route_hop *hop = &a->route.hop[i];
 	struct stream *stream;
 
+	a->hop = i;
 	a->facts.host = hop->host;
 	a->facts.port = hop->port;
 	a->facts.has_tls = false;
@@ -248,13 +253,42 @@ attempt_reach(struct attempt *a, size_t i, struct err *err)
 	return blame_user(a, err);
 }
 
-int
-attempt_login(struct attempt *a, struct err *err)
+static int
+log_in_or_leave(struct attempt *a, struct err *err)
 {
 	if (log_in(a, a->cfg.host, err) == 0)
 		return 0;
 	disconnect(a);
 	return -1;
+}
+
+/*
+ * A token that was good by the clock may have been taken back, so a new one
+ * is worth a try; one that has just come is not, nor is it where the server
+ * says that it lets nobody in (5.7.139).
+ */
+static bool
+wants_new_token(const struct attempt *a, const struct err *err)
+{
+	return account_has_oauth(a->account) && a->token.was_kept &&
+	    !a->token.was_refused && err->status == EX_NOPERM &&
+	    strcmp(err->id, "AUTH-REFUSED") == 0 &&
+	    strcmp(err->enhanced, "5.7.139") != 0;
+}
+
+int
+attempt_login(struct attempt *a, struct err *err)
+{
+	if (log_in_or_leave(a, err) == 0)
+		return 0;
+	if (!wants_new_token(a, err))
+		return -1;
+	transcript_note(a->options.transcript, "asking for a new token");
+	err_clear(err);
+	a->token.was_refused = true;
+	if (attempt_reach(a, a->hop, err) < 0)
+		return -1;
+	return log_in_or_leave(a, err);
 }
 
 static int
@@ -273,7 +307,8 @@ static bool
 may_try_next(const struct err *err)
 {
 	return err->status != EX_CONFIG &&
-	    !str_starts(str_of(err->id), STR("AUTH"));
+	    !str_starts(str_of(err->id), STR("AUTH")) &&
+	    !str_starts(str_of(err->id), STR("OAUTH"));
 }
 
 /* The route is asked for once; it may need the name service. */

@@ -26,6 +26,8 @@ credential_fetch(void *credential, struct buf *secret, struct err *err)
 		buf_put(secret, c->known);
 		return 0;
 	}
+	if (account_has_oauth(a))
+		return refresh_access(c->token, a, secret, err);
 	if (secret_fetch(&q, secret, err) < 0)
 		return -1;
 	if (c->keep)

@@ -4,6 +4,7 @@
 #define ENVOI_SUBMIT_CREDENTIAL_H
 
 #include "config/account.h"
+#include "oauth/refresh.h"
 
 /* All borrowed. */
 struct credential {
@@ -13,6 +14,7 @@ struct credential {
 	struct str known;	/* secret: asked for already; ptr NULL: not */
 	struct buf *keep;	/* gets a copy of what was fetched, a secret;
 				   NULL: it is not kept */
+	struct refresh *token;	/* of an account with OAuth */
 };
 
 /* credential_fetch - auth_config.fetch over a struct credential. */

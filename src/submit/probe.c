@@ -9,6 +9,7 @@
 #include "net/addr.h"
 #include "net/resolve.h"
 #include "sasl/sasl.h"
+#include "oauth/refresh.h"
 #include "secret/secret.h"
 #include "submit/credential.h"
 #include "text/idn.h"
@@ -74,6 +75,24 @@ looks_odd(struct str secret)
 	    str_trim(secret).len != secret.len;
 }
 
+/* The session fetches it again, as it may have to ask for a new one. */
+static void
+check_token(struct run *r)
+{
+	struct refresh refresh = { 0 };
+	struct err err = { 0 };
+
+	if (refresh_access(&refresh, r->account, &r->secret, &err) < 0) {
+		r->no_secret = true;
+		checklist_fail(r->list, "password", &err);
+	} else {
+		checklist_end(r->list, "password", CHECKLIST_OK,
+		    "OAuth, %s access token", refresh.was_kept ? "the kept" :
+		    "a new");
+	}
+	buf_wipe(&r->secret);
+}
+
 static void
 check_secret(struct run *r)
 {
@@ -88,6 +107,10 @@ check_secret(struct run *r)
 	if (!wants_secret(a)) {
 		checklist_end(r->list, "password", CHECKLIST_SKIPPED,
 		    "no login that needs one");
+		return;
+	}
+	if (account_has_oauth(a)) {
+		check_token(r);
 		return;
 	}
 	if (credential_fetch(&credential, &r->secret, &err) < 0) {
@@ -109,7 +132,8 @@ check_files(struct run *r)
 	struct attempt_options options = r->probe->options;
 	struct err err = { 0 };
 
-	if (!r->no_secret && wants_secret(r->account))
+	if (!r->no_secret && wants_secret(r->account) &&
+	    !account_has_oauth(r->account))
 		options.secret = buf_str(&r->secret);
 	checklist_begin(r->list);
 	r->attempt = attempt_new(r->account, &options, &err);
