@@ -50,7 +50,7 @@ bounce_wanted(const struct bounce *b)
 	return false;
 }
 
-/* --- who writes --------------------------------------------------------------- */
+/* --- who writes ------------------------------------------------------ */
 
 static bool
 is_name(struct str name)
@@ -114,7 +114,7 @@ own_address(const struct bounce *b)
 	return own;
 }
 
-/* --- the header ---------------------------------------------------------------- */
+/* --- the header ------------------------------------------------------ */
 
 static void
 put_field(struct buf *out, const char *name, const struct buf *value)
@@ -241,7 +241,7 @@ put_header(struct buf *out, const struct draft *d)
 	buf_clear(&value);
 }
 
-/* --- the parts ----------------------------------------------------------------- */
+/* --- the parts ------------------------------------------------------- */
 
 static void
 begin_part(struct buf *out, const struct draft *d)
@@ -368,7 +368,7 @@ bounce_write(const struct bounce *b, bool *whole, struct err *err)
 	return d.out;
 }
 
-/* --- into the queue ------------------------------------------------------------ */
+/* --- into the queue -------------------------------------------------- */
 
 /* The same way as what it is about; a delay may be told more than once. */
 static void

@@ -47,7 +47,7 @@ bounce_is_about(const struct bounce *b, const struct qitem_rcpt *r)
 	}
 }
 
-/* --- for people -------------------------------------------------------------- */
+/* --- for people ------------------------------------------------------ */
 
 /* Break at blanks, each line set in; a word that is too long stays whole. */
 static void
@@ -224,7 +224,7 @@ bounce_put_words(struct buf *out, const struct bounce_facts *f)
 	buf_clear(&text);
 }
 
-/* --- for programs ------------------------------------------------------------ */
+/* --- for programs ---------------------------------------------------- */
 
 static void
 put_field(struct buf *out, const char *name, const struct buf *value)

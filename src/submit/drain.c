@@ -13,7 +13,7 @@
 #include "submit/drain_owed.h"
 #include "base/banned.h"
 
-/* --- shared by all parts of a run ------------------------------------------ */
+/* --- shared by all parts of a run ------------------------------------ */
 
 void
 drain_tell(const struct drain *d, const struct drain_event *e)
@@ -60,7 +60,7 @@ drain_due_at(struct drain *d, time_t next)
 		d->result->next = next;
 }
 
-/* --- what is meant ---------------------------------------------------------- */
+/* --- what is meant --------------------------------------------------- */
 
 /* Is part somewhere in text, in any letter case? */
 static bool
@@ -119,7 +119,7 @@ is_named(const struct drain *d, const struct qid *id)
 	return !d->order->ids || strlist_has(d->order->ids, qid_str(id));
 }
 
-/* --- the folder ------------------------------------------------------------ */
+/* --- the folder ------------------------------------------------------ */
 
 static struct drain_group *
 find_group(struct drain *d, struct qitem *item)
@@ -230,7 +230,7 @@ read_folder(struct drain *d, struct err *err)
 	return ret;
 }
 
-/* --- the run ---------------------------------------------------------------- */
+/* --- the run --------------------------------------------------------- */
 
 static void
 begin(struct drain *d)

@@ -14,7 +14,7 @@
 /* Of an account that is not there, and so has no settings. */
 static const struct schedule usual = { .base = 60, .cap = 3600 };
 
-/* --- the account ------------------------------------------------------------ */
+/* --- the account ----------------------------------------------------- */
 
 /* The end of a message is about to leave. */
 static void
@@ -119,7 +119,7 @@ end(struct drain_way *w)
 	buf_clear(&w->key);
 }
 
-/* --- which of its mail ----------------------------------------------------- */
+/* --- which of its mail ----------------------------------------------- */
 
 static int
 by_trouble(const void *a, const void *b)
@@ -189,7 +189,7 @@ give_way(struct drain_way *w, struct drain_group *g, const struct err *err)
 	leave_rest(w, g, w->acct.next);
 }
 
-/* --- one after the other ---------------------------------------------------- */
+/* --- one after the other --------------------------------------------- */
 
 /* 'rate': when the account has had enough for now. */
 static bool

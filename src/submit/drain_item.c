@@ -10,7 +10,7 @@
 #include "submit/drain_owed.h"
 #include "base/banned.h"
 
-/* --- from the file to the wire ---------------------------------------------- */
+/* --- from the file to the wire --------------------------------------- */
 
 static void
 fill_envelope(struct drain_mail *m)
@@ -122,7 +122,7 @@ send_it(struct drain_mail *m, struct err *err)
 	return next;
 }
 
-/* --- may it go? ------------------------------------------------------------- */
+/* --- may it go? ------------------------------------------------------ */
 
 /*
  * The end of it left, and a run was killed before it could write down what

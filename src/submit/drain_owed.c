@@ -23,7 +23,7 @@ drain_is_report(const struct qitem *item)
 	return qid_is_report(&item->id) || *item->about.text;
 }
 
-/* --- the report ------------------------------------------------------------- */
+/* --- the report ------------------------------------------------------ */
 
 /* One looping job cannot send a thousand reports. */
 static bool
@@ -105,7 +105,7 @@ drain_decided(struct drain *d, const struct account *account,
 		alert(account, t);
 }
 
-/* --- damaged ---------------------------------------------------------------- */
+/* --- damaged --------------------------------------------------------- */
 
 static void
 report_damage(struct drain *d, const struct account *account,
@@ -151,7 +151,7 @@ drain_damaged(struct drain *d, const struct account *account,
 	report_damage(d, account, t);
 }
 
-/* --- what earlier runs left ------------------------------------------------- */
+/* --- what earlier runs left ------------------------------------------ */
 
 static void
 finish(struct drain *d, struct qtake *t, enum qfile state)
@@ -187,7 +187,7 @@ drain_owed(struct drain *d, struct err *err)
 	return 0;
 }
 
-/* --- what was kept long enough ----------------------------------------------- */
+/* --- what was kept long enough --------------------------------------- */
 
 /* By the clock, which may be wrong: never what comes from the future. */
 static bool

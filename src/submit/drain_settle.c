@@ -24,7 +24,7 @@ enum { STRIKES_MAX = 3 };
 /* How often a failing account counts for each message's lifetime. */
 #define WAITED_EVERY ((time_t)60 * 60)
 
-/* --- what the file says ---------------------------------------------------- */
+/* --- what the file says ---------------------------------------------- */
 
 /* A queue that cannot be written would send the same over and over. */
 static enum drain_next
@@ -133,7 +133,7 @@ save_copy(struct drain_mail *m, size_t had)
 	err_clear(&err);
 }
 
-/* --- whose outcome is what --------------------------------------------------- */
+/* --- whose outcome is what ------------------------------------------- */
 
 /* The fate of one recipient: its new mark, and the reason. */
 static void
@@ -188,7 +188,7 @@ mark_all(struct drain_mail *m, const struct err *err, struct buf *notes)
 	buf_clear(&text);
 }
 
-/* --- the three ends ---------------------------------------------------------- */
+/* --- the three ends -------------------------------------------------- */
 
 /* The report is with its reader, so its original is only a copy now. */
 static void
@@ -258,7 +258,7 @@ put_waiting(struct drain_mail *m, const char *before, const struct buf *notes,
 	return DRAIN_GO_ON;
 }
 
-/* --- after an attempt -------------------------------------------------------- */
+/* --- after an attempt ------------------------------------------------ */
 
 static char *
 copy_marks(const struct qitem *item)
@@ -454,7 +454,7 @@ drain_settle(struct drain_mail *m, struct err *err)
 	return next;
 }
 
-/* --- without an attempt ------------------------------------------------------ */
+/* --- without an attempt ---------------------------------------------- */
 
 static enum drain_next
 put_and_tell(struct drain_mail *m, const char *before,
@@ -518,7 +518,7 @@ drain_give_up(struct drain_mail *m, const char *why, struct err *err)
 	return next;
 }
 
-/* --- the account failed ------------------------------------------------------ */
+/* --- the account failed ---------------------------------------------- */
 
 /* As schedule_tried, but what is due stays due. */
 static void

@@ -7,7 +7,7 @@
 #include "queue/qfile.h"
 #include "base/banned.h"
 
-/* --- writing ---------------------------------------------------------------- */
+/* --- writing --------------------------------------------------------- */
 
 /* The server's words if there are any: they say what was refused. */
 static void
@@ -39,7 +39,7 @@ reason_put(struct buf *out, const char *word, const struct err *err)
 	put_words(out, err);
 }
 
-/* --- reading ---------------------------------------------------------------- */
+/* --- reading --------------------------------------------------------- */
 
 static size_t
 count_digits(struct str s, size_t most)
