@@ -35,6 +35,10 @@ cmd_queue(const struct request *req, const char *name)
 		if (print(req, verb, &err) < 0)
 			status = report_err(name, &err);
 		break;
+	case QVERB_FLUSH:
+	case QVERB_RUN:
+		status = cmd_queue_run(req, verb, name);
+		break;
 	default:
 		status = cmd_queue_change(req, verb, name);
 	}

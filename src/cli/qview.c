@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/printable.h"
+#include "submit/reason.h"
 #include "text/date.h"
 #include "base/banned.h"
 
@@ -54,41 +55,28 @@ is_account_waiting(const struct qview *v)
 	    v->acct->last >= v->item->last;
 }
 
-/* The last line of the history that speaks of a recipient, or of any. */
-static struct str
-last_note(const struct qview *v, const char *addr)
+/*
+ * Append why a message waits, or why it failed; nothing when that is not
+ * known.  addr: for this recipient; NULL: for whoever came last
+ */
+static void
+put_reason(struct buf *out, const struct qview *v, const char *addr)
 {
-	struct str history = v->history, text, last = { NULL, 0 };
-	struct str wanted = str_of(addr);
-	time_t when;
+	struct reason r;
 
-	while (qfile_next_note(&history, &when, &text)) {
-		struct str rest = text, word;
-
-		if (!addr) {
-			last = text;
-			continue;
-		}
-		if (str_starts(text, STR("rcpt ")) &&
-		    str_cut(&rest, ' ', &word) &&
-		    str_starts(rest, wanted) && rest.len > wanted.len &&
-		    rest.ptr[wanted.len] == ' ')
-			last = str_from(rest, wanted.len + 1);
+	if (is_account_waiting(v) && v->acct->reason) {
+		buf_puts(out, v->acct->reason);
+		return;
 	}
-	return last;
-}
-
-/* Why a message waits, or why it failed; empty when nothing is known. */
-static struct str
-reason_of(const struct qview *v, const char *addr)
-{
-	struct str reason = { NULL, 0 };
-
-	if (is_account_waiting(v) && v->acct->reason)
-		return str_of(v->acct->reason);
-	if (addr)
-		reason = last_note(v, addr);
-	return reason.len ? reason : last_note(v, NULL);
+	if (!reason_find(v->history, addr, &r))
+		return;
+	if (r.is_expired)
+		buf_puts(out, "given up: ");
+	if (r.code)
+		buf_putf(out, "%d ", r.code);
+	if (*r.enhanced)
+		buf_putf(out, "%s ", r.enhanced);
+	buf_put(out, r.text);
 }
 
 static time_t
@@ -198,9 +186,9 @@ remark_attempts(struct buf *line, const struct qview *v)
 static void
 put_remarks(struct buf *out, const struct qview *v)
 {
-	struct buf line = { 0 };
-	struct str reason = reason_of(v, NULL);
+	struct buf line = { 0 }, reason = { 0 };
 
+	put_reason(&reason, v, NULL);
 	if (v->found != QFILE_OK) {
 		remark(&line, v->found == QFILE_NEWER ?
 		    STR("written by a newer envoi") : STR("damaged"));
@@ -213,11 +201,12 @@ put_remarks(struct buf *out, const struct qview *v)
 		if (v->item->uncertain)
 			remark(&line, STR("may have been delivered"));
 		if (reason.len)
-			remark(&line, reason);
+			remark(&line, buf_str(&reason));
 		remark_attempts(&line, v);
 	}
 	if (line.len)
 		buf_putf(out, "     (%s)\n", buf_cstr(&line));
+	buf_clear(&reason);
 	buf_clear(&line);
 }
 
@@ -286,24 +275,28 @@ mark_word(char mark)
 }
 
 static void
+json_rcpt(struct json *j, const struct qview *v, const struct qitem_rcpt *r)
+{
+	struct buf reason = { 0 };
+
+	if (r->mark != QITEM_SENT)
+		put_reason(&reason, v, r->addr);
+	json_open(j, NULL, '{');
+	json_str(j, "address", str_of(r->addr));
+	if (reason.len)
+		json_str(j, "delay_reason", buf_str(&reason));
+	json_str(j, "state", mark_word(r->mark));
+	json_close(j, '}');
+	buf_clear(&reason);
+}
+
+static void
 json_rcpts(struct json *j, const struct qview *v)
 {
 	json_open(j, "recipients", '[');
-	for (size_t i = 0; i < v->item->rcpt_count; i++) {
-		const struct qitem_rcpt *r = &v->item->rcpt[i];
-		struct str reason;
-
-		if (!is_shown(v, r))
-			continue;
-		reason = r->mark == QITEM_SENT ? str_of(NULL) :
-		    reason_of(v, r->addr);
-		json_open(j, NULL, '{');
-		json_str(j, "address", str_of(r->addr));
-		if (reason.len)
-			json_str(j, "delay_reason", reason);
-		json_str(j, "state", mark_word(r->mark));
-		json_close(j, '}');
-	}
+	for (size_t i = 0; i < v->item->rcpt_count; i++)
+		if (is_shown(v, &v->item->rcpt[i]))
+			json_rcpt(j, v, &v->item->rcpt[i]);
 	json_close(j, ']');
 }
 

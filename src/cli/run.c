@@ -44,19 +44,9 @@ run_explain(const struct request *req, struct err *err)
 	return show_explanation(str_of(req->mode_arg), err);
 }
 
-/* Nothing waits. */
-static int
-run_nothing(const struct request *req, struct err *err)
-{
-	(void)req;
-	(void)err;
-	return 0;
-}
-
 static int (*const commands[])(const struct request *, struct err *) = {
 	[REQUEST_PRETEND] = cmd_pretend,
 	[REQUEST_PRINT_CONFIG] = cmd_print_config,
-	[REQUEST_FLUSH] = run_nothing,
 	[REQUEST_VERSION] = run_version,
 	[REQUEST_HELP] = run_help,
 	[REQUEST_EXPLAIN] = run_explain,
@@ -89,7 +79,8 @@ run_request(const struct request *req, const char *name)
 		return cmd_aliases(req, name);
 	if (req->mode == REQUEST_CHECK)
 		return cmd_check(req, name);
-	if (req->mode == REQUEST_LIST || req->mode == REQUEST_QUEUE)
+	if (req->mode == REQUEST_LIST || req->mode == REQUEST_QUEUE ||
+	    req->mode == REQUEST_FLUSH)
 		return cmd_queue(req, name);
 	if (commands[req->mode](req, &err) == -1)
 		status = report_err(name, &err);

@@ -62,7 +62,7 @@ def test_the_queue_listing_reads_no_input(envoi, args, name):
 
 @pytest.mark.parametrize("args, name", [
     ([], "newaliases"), (["-bi"], "sendmail"), (["-I"], "sendmail"),
-    (["-q"], "sendmail"), (["-q15m"], "sendmail"), (["-qRx"], "envoi")])
+    (["-q"], "sendmail"), (["-qff"], "sendmail"), (["-qRx"], "envoi")])
 def test_what_has_nothing_to_do_ends_at_once(envoi, args, name):
     read, write = os.pipe()
     with open(read, "rb") as stdin, open(write, "wb"):

@@ -38,7 +38,7 @@ def ids(envoi, *args):
 def test_a_listing_has_the_form_of_postfix(envoi, place):
     queued.put(place, account="work", attempts=3, uncertain="?",
                rcpts=["+ <bob@example.net>", "- <carol@example.net>"],
-               log=["2026-08-22T14:31:00Z 3 450 4.2.0 greylisted"])
+               log=["2026-08-22T14:31:00Z 3 message 450 4.2.0 greylisted"])
     queued.put(place, TWO, state="H", rcpts=["- <dave@example.com>"])
     result = envoi(name="mailq")
     assert result.status == 0 and result.stderr == b""
@@ -271,7 +271,7 @@ def test_a_pager_that_was_left_gets_no_complaint(envoi, place):
 def test_a_message_is_shown_with_its_envelope(envoi, place):
     queued.put(place, attempts=1, uncertain="?", extra=["set: port 25"],
                rcpts=["+ <bob@example.net>", "- <carol@example.net>"],
-               log=["2026-08-22T14:31:00Z 1 timed out"])
+               log=["2026-08-22T14:31:00Z 1 account timed out"])
     shown = envoi("--queue=show", "VJNR").stdout
     head, _, rest = shown.partition(b"\n\n")
     assert rest == TEXT
@@ -281,7 +281,7 @@ def test_a_message_is_shown_with_its_envelope(envoi, place):
         "host: laptop", "account: default", "set: port 25",
         "from: <alice@example.org>", "rcpt: + <bob@example.net>",
         "rcpt: - <carol@example.net>",
-        "log: Sat, 22 Aug 2026 14:31:00 +0000 timed out"]
+        "log: Sat, 22 Aug 2026 14:31:00 +0000 account timed out"]
 
 
 def test_a_program_gets_the_bytes_and_a_terminal_what_is_harmless(
@@ -445,7 +445,7 @@ def test_a_message_can_be_moved_to_another_account(envoi, place, where):
                      state="B" if where == "failed" else "Q", attempts=5,
                      rcpts=["+ <bob@example.net>", "! <carol@example.net>",
                             "- <dave@example.net>"],
-                     log=["2026-08-22T14:31:00Z 5 account gone"])
+                     log=["2026-08-22T14:31:00Z 5 account it is gone"])
     envoi.configure(TWO_ACCOUNTS)
     assert envoi("--queue=requeue", "-a", "new", ONE).silent
     path = place / ONE

@@ -58,7 +58,7 @@ a_waiting_message_has_the_form_of_postfix(void **state)
 	item.attempts = 3;
 	item.next = NOW + HOUR;
 	item.last = NOW;
-	v.history = STR("log: 2026-08-22T14:25:30Z 3 450 4.2.0 greylisted\n");
+	v.history = STR("log: 2026-08-22T14:25:30Z 3 message 450 4.2.0 greylisted\n");
 	assert_view(&v, &item,
 	    "1ng51vjnrv7sp9tg*     1532 Sat Aug 22 14:25 alice@example.org"
 	    "  [work]\n"
