@@ -8,6 +8,7 @@
 #include "cli/letter.h"
 #include "cli/outcome.h"
 #include "cli/process.h"
+#include "cli/queueing.h"
 #include "cli/report.h"
 #include "submit/submit.h"
 #include "submit/wishes.h"
@@ -36,9 +37,10 @@ note_choice(const struct transcript *t, const struct chosen *chosen)
 	transcript_note(t, "%s", buf_cstr(&chosen->reason));
 }
 
+/* Choose, send, tell. */
 static int
 send_it(const struct request *req, const char *name, struct letter *in,
-	struct chosen *chosen, struct err *err)
+	struct chosen *chosen, struct queueing *queueing, struct err *err)
 {
 	struct transcript transcript = {
 		transcript_level(req), STDERR_FILENO
@@ -65,6 +67,10 @@ send_it(const struct request *req, const char *name, struct letter *in,
 	chosen->envelope = &in->envelope;
 	if (chosen_pick(chosen, req, in->sender, &facts, err) < 0)
 		return -1;
+	if (queueing_init(queueing, req, &chosen->accounts, err) < 0)
+		return -1;
+	queueing->place.attended = isatty(STDERR_FILENO);
+	order.queue = &queueing->place;
 	order.account = chosen->account;
 	order.wishes = wishes_of(chosen->account);
 	wishes_set_dsn(&order.wishes, req->dsn_notify, req->dsn_return,
@@ -124,14 +130,16 @@ cmd_send(const struct request *req, const char *name)
 {
 	struct letter in = { 0 };
 	struct chosen chosen = { 0 };
+	struct queueing queueing = { .dir = NULL };
 	struct err err = { 0 };
 	int status = -1;
 
 	if (look_ahead(req, &err) == 0 && letter_read(&in, req, &err) == 0)
-		status = send_it(req, name, &in, &chosen, &err);
+		status = send_it(req, name, &in, &chosen, &queueing, &err);
 	if (status < 0)
 		status = report_err(name, &err);
 	err_clear(&err);
+	queueing_clear(&queueing);
 	chosen_clear(&chosen);
 	letter_clear(&in);
 	return status;

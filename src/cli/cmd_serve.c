@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "cli/chosen.h"
 #include "cli/process.h"
+#include "cli/queueing.h"
 #include "cli/report.h"
 #include "net/pair.h"
 #include "serve/policy.h"
@@ -28,6 +29,7 @@ struct serving {
 	struct chosen chosen;
 	struct share *share;	/* owned array */
 	size_t share_count;
+	struct queueing queueing;
 	struct transcript transcript;
 	struct relay relay;
 };
@@ -205,13 +207,17 @@ start(struct serving *s, struct stream *client, const char *name)
 
 	if (caller_find(STDIN_FILENO, &s->caller, &no) < 0) {
 		bs_refuse(&no, client);
-	} else if (chosen_open(&s->chosen, s->req, &err) < 0) {
+	} else if (chosen_open(&s->chosen, s->req, &err) < 0 ||
+	    queueing_init(&s->queueing, s->req, list, &err) < 0) {
 		status = refuse_all(s, client, name, &err);
 	} else if (policy_any(list->item, list->count, &s->caller,
 	    &no) < 0) {
 		bs_refuse(&no, client);
 	} else {
 		s->relay.options.may_prompt = !s->caller.stranger;
+		if (s->caller.stranger)
+			queueing_own(&s->queueing, s->caller.uid,
+			    s->caller.name);
 		status = serve(s, client);
 	}
 	answer_clear(&no);
@@ -255,6 +261,7 @@ cmd_serve(const struct request *req, const char *name)
 	s.relay.caller = &s.caller;
 	s.relay.ctx = &s;
 	s.relay.accounts = &s.chosen.accounts;
+	s.relay.queue = &s.queueing.place;
 	s.relay.options.transcript = &s.transcript;
 	client = pair_new(STDIN_FILENO, STDOUT_FILENO);
 	status = start(&s, client, name);
@@ -262,6 +269,7 @@ cmd_serve(const struct request *req, const char *name)
 	for (size_t i = 0; i < s.share_count; i++)
 		account_free(s.share[i].part);
 	free(s.share);
+	queueing_clear(&s.queueing);
 	chosen_clear(&s.chosen);
 	caller_clear(&s.caller);
 	return status;

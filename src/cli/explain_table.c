@@ -574,12 +574,22 @@ const struct explain explain_table[] = {
 	    "The queue cannot be written: the disk is full or read-only, a "
 	    "quota is reached, or the disk is failing. What was to be put in "
 	    "was not kept; what is in it stays." },
+	{ "QUEUE-UNFIT",
+	    "A message that cannot be sent now would wait in the queue, but "
+	    "what it needs to be sent is not there any more later: a secret "
+	    "or a command was given on the command line, or the file of -C is "
+	    "none that stays. Put it into the configuration instead. The "
+	    "message was not kept." },
 	{ "QUIT",
 	    "The server refused the goodbye. That has no effect on the mail." },
 	{ "RATE",
 	    "'user_rate' limits how many mails a user may send through the "
 	    "service, and there were so many. Later there is room again; a "
 	    "program that sends in a loop is better stopped." },
+	{ "RATE-ACCOUNT",
+	    "The account has sent as many messages as 'rate' lets it send in "
+	    "that time. With 'queue' they wait until there is room again; "
+	    "without it the caller has to try again." },
 	{ "RATE-FILE",
 	    "How much a user has sent is kept in a file in the service's "
 	    "state folder, and it cannot be written. Without it, 'user_rate' "

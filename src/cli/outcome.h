@@ -9,7 +9,8 @@
 /*
  * outcome_report - on standard error: what stopped the message, each
  * recipient that did not get it and why, how many did.  Nothing when all
- * did and the log was written.
+ * did, or it waits in the queue and nobody sits at a terminal, and the log
+ * was written.
  * name: the program's
  */
 void outcome_report(const struct submit_result *result,

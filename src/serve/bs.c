@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/grace.h"
 #include "serve/talk.h"
 #include "serve/undot.h"
 #include "serve/verb.h"
@@ -224,6 +225,11 @@ finish_mail(struct bs *b)
 	ret = b->lmtp ? say_each(b, each) : say_it(b);
 	clear_each(each, b->parcel.count);
 	parcel_clear(&b->parcel);
+	/* A signal had to wait until the client knew. */
+	if (grace_end()) {
+		b->done = true;
+		b->status = EX_TEMPFAIL;
+	}
 	return ret;
 }
 

@@ -30,7 +30,19 @@ accept(struct answer *a, struct str reply)
 static bool
 failed(const struct rcpt *r)
 {
-	return r->state != RCPT_SENT && r->err.status;
+	return r->state != RCPT_SENT && r->state != RCPT_QUEUED &&
+	    r->err.status;
+}
+
+/* What is queued has been taken as well. */
+static void
+accept_all(struct answer *a, const struct submit_result *result)
+{
+	if (result->queued)
+		answer_set(a, 250, "2.0.0", "queued as %s",
+		    result->queue_id.text);
+	else
+		accept(a, buf_str(&result->reply));
 }
 
 /* Trying again helps this one, or else the first one that failed. */
@@ -39,7 +51,7 @@ worst(const struct submit_result *result, const struct envelope *e)
 {
 	const struct err *first = NULL;
 
-	if (result->err.status)
+	if (result->err.status && !result->queued)
 		return &result->err;
 	for (size_t i = 0; i < e->count; i++) {
 		const struct rcpt *r = &e->rcpt[i];
@@ -66,7 +78,7 @@ put_reasons(struct buf *out, const struct submit_result *result,
 {
 	const char *gap = "";
 
-	if (result->err.status) {
+	if (result->err.status && !result->queued) {
 		buf_putf(out, "%s", buf_cstr(&result->err.text));
 		gap = "; ";
 	}
@@ -99,11 +111,17 @@ relay_answer(struct answer *a, const struct submit_result *result,
 	struct buf reasons = BUF_MAX(REASONS_MAX);
 
 	if (result->status == 0) {
-		accept(a, buf_str(&result->reply));
+		accept_all(a, result);
 		return;
 	}
 	put_reasons(&reasons, result, e);
-	if (result->sent)
+	if (result->unqueued.status)
+		buf_putf(&reasons, "; %s", buf_cstr(&result->unqueued.text));
+	if (result->queued)
+		answer_set(a, 554, "5.0.0", "delivered to %zu and queued for "
+		    "%zu of %zu recipients; %s", result->sent,
+		    result->queued, e->count, buf_cstr(&reasons));
+	else if (result->sent)
 		answer_set(a, 554, "5.0.0", "delivered to %zu of %zu "
 		    "recipients; %s", result->sent, e->count,
 		    buf_cstr(&reasons));
@@ -133,7 +151,10 @@ answer_each(struct answer *each, const struct parcel *p,
 				answer_from_err(&each[i], &r->err);
 				break;
 			}
-			accept(&each[i], buf_str(&result->reply));
+			if (r->state == RCPT_QUEUED)
+				accept_all(&each[i], result);
+			else
+				accept(&each[i], buf_str(&result->reply));
 		}
 }
 
@@ -224,6 +245,7 @@ send_mail(struct relay *r, struct mail *m, const struct parcel *p,
 		.wishes = wishes_of(m->account),
 		.options = r->options,
 		.keep = r->submit,
+		.queue = r->queue,
 	};
 	struct submit_result result = { 0 };
 	struct buf trace = { 0 };

@@ -44,6 +44,7 @@ struct relay {
 	const char *full_name;			/* borrowed: -F, or NULL */
 	bool no_aliases;			/* -n */
 	struct attempt_options options;
+	const struct enqueue_place *queue;	/* borrowed; NULL: none */
 	struct submit *submit;	/* owned: relay_back makes it */
 };
 
@@ -63,8 +64,8 @@ void relay_clear(struct relay *r);
 
 /*
  * relay_answer - what a client is told about a finished mail.
- * Everything delivered: 250 with the server's words.  Nothing: the codes of
- * what stopped it.  Something: 554, as a client that tried again after 4xx
+ * Everything delivered: 250 with the server's words; or queued: 250 with
+ * the id.  Nothing: the codes of what stopped it.  Something: 554, as a client that tried again after 4xx
  * would double the mail for those who have it.
  */
 void relay_answer(struct answer *a, const struct submit_result *result,

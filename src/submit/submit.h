@@ -5,8 +5,9 @@
  *
  * Recipients are completed, the header is brought in order, the log is
  * opened; then the account's server gets it, or the account that stands in
- * for it; then the log is written.  Everything that is wrong with caller,
- * message or configuration is found before anything connects.
+ * for it; what has to wait goes into the queue; then the log is written.
+ * Everything that is wrong with caller, message or configuration is found
+ * before anything connects.
  */
 #ifndef ENVOI_SUBMIT_SUBMIT_H
 #define ENVOI_SUBMIT_SUBMIT_H
@@ -16,7 +17,9 @@
 #include "config/accounts.h"
 #include "envelope/envelope.h"
 #include "message/outline.h"
+#include "queue/qid.h"
 #include "submit/attempt.h"
+#include "submit/enqueue.h"
 
 /*
  * What outlives a message: the connection over which the last one went, so
@@ -53,14 +56,25 @@ struct submit_order {
 	 * accounts must outlive it.  NULL: there is no next one.
 	 */
 	struct submit *keep;
+	/*
+	 * borrowed: where mail that has to wait is kept, as far as its
+	 * account wants that; NULL: nowhere
+	 */
+	const struct enqueue_place *queue;
 };
 
 struct submit_result {
 	int status;		/* exit status, sysexits(3) */
-	struct err err;		/* what stopped it for all; status 0: nothing
-				   but what the recipients say */
+	struct err err;		/* what stopped it for all, if only for now
+				   and it was queued; status 0: nothing but
+				   what the recipients say */
+	struct err unqueued;	/* why those who wait could not be queued;
+				   status 0: they were, or none does, or
+				   nobody wanted it */
 	struct err warning;	/* of the log; status 0: none */
 	size_t sent;		/* recipients that have it */
+	size_t queued;		/* recipients for whom it waits */
+	struct qid queue_id;	/* of that; "": of nothing */
 	struct buf reply;	/* what the server said to the message,
 				   printable; may be empty */
 };

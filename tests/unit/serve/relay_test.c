@@ -3,7 +3,10 @@
 
 #include "serve/relay.h"
 
-/* What became of one recipient: "+" sent, "4" deferred, "5" refused. */
+/*
+ * What became of one recipient: "+" sent, "4" deferred, "5" refused, "q"
+ * queued.
+ */
 static void
 add(struct envelope *e, const char *addr, char outcome)
 {
@@ -12,6 +15,11 @@ add(struct envelope *e, const char *addr, char outcome)
 
 	if (outcome == '+') {
 		envelope_set(&e->rcpt[i], RCPT_SENT, NULL);
+		return;
+	}
+	if (outcome == 'q') {
+		err_set(&err, EX_TEMPFAIL, "X", "later");
+		envelope_set(&e->rcpt[i], RCPT_QUEUED, &err);
 		return;
 	}
 	err_set(&err, outcome == '4' ? EX_TEMPFAIL : EX_NOUSER, "X",
@@ -42,6 +50,10 @@ static const struct {
 	    "recipient b@x refused\r\n" },
 	{ "+4", 75, "2.0.0 ok", "554 5.0.0 delivered to 1 of 2 recipients; "
 	    "recipient b@x refused\r\n" },
+	{ "q", 0, "", "250 2.0.0 queued as 1ng51vjnrv7sp9tg\r\n" },
+	{ "+q", 0, "2.0.0 ok", "250 2.0.0 queued as 1ng51vjnrv7sp9tg\r\n" },
+	{ "+q5", 67, "2.0.0 ok", "554 5.0.0 delivered to 1 and queued for 1 "
+	    "of 3 recipients; recipient c@x refused\r\n" },
 	{ "", 75, "", "451 4.3.0 not delivered\r\n" },
 };
 
@@ -59,6 +71,8 @@ only_a_whole_delivery_is_a_success(void **state)
 		for (const char *o = cases[i].outcomes; *o; o++, addr[0]++)
 			add(&e, addr, *o);
 		result.sent = envelope_count(&e, RCPT_SENT);
+		result.queued = envelope_count(&e, RCPT_QUEUED);
+		qid_read(&result.queue_id, STR("1ng51vjnrv7sp9tg"));
 		buf_puts(&result.reply, cases[i].reply);
 		relay_answer(&a, &result, &e);
 		answer_put(&out, &a);
