@@ -318,18 +318,29 @@ param_list_clear(struct param_list *list)
 /* --- writing --------------------------------------------------------- */
 
 static bool
-is_token(struct str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (!is_token_char(s.ptr[i]))
-			return false;
-	return s.len > 0;
-}
-
-static bool
 is_control(char c)
 {
 	return (unsigned char)c < ' ' || c == 0x7f;
+}
+
+/* RFC 2231 7: what stands for itself in an extended value. */
+static bool
+is_attribute_char(char c)
+{
+	return is_token_char(c) && c != '*' && c != '\'' && c != '%';
+}
+
+/*
+ * May it stand without quotes?  The signs that RFC 2231 uses may by RFC 2045,
+ * but there are readers that take "it's" for an extended value.
+ */
+static bool
+is_word(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!is_attribute_char(s.ptr[i]))
+			return false;
+	return s.len > 0;
 }
 
 /* "; name=value" with a value in ASCII without control characters. */
@@ -337,7 +348,7 @@ static void
 put_ascii(struct buf *out, const char *name, struct str value)
 {
 	buf_putf(out, "; %s=", name);
-	if (is_token(value)) {
+	if (is_word(value)) {
 		buf_put(out, value);
 		return;
 	}
@@ -348,13 +359,6 @@ put_ascii(struct buf *out, const char *name, struct str value)
 		buf_putc(out, value.ptr[i]);
 	}
 	buf_putc(out, '"');
-}
-
-/* RFC 2231 7: what stands for itself in an extended value. */
-static bool
-is_attribute_char(char c)
-{
-	return is_token_char(c) && c != '*' && c != '\'' && c != '%';
 }
 
 static size_t
@@ -419,20 +423,33 @@ put_extended(struct buf *out, const char *name, struct str value)
 	}
 }
 
+/*
+ * What may go: clean keeps the characters, ascii has '_' for them, and
+ * nothing that a reader would take for an encoded word (RFC 2047).
+ */
+static void
+clean_value(struct buf *clean, struct buf *ascii, struct str value)
+{
+	for (size_t i = 0; i < value.len; i++) {
+		char c = is_control(value.ptr[i]) ? '_' : value.ptr[i];
+
+		buf_putc(clean, c);
+		if (c == '?' && i > 0 && value.ptr[i - 1] == '=')
+			buf_putc(ascii, '_');
+		else if ((c & 0xc0) != 0x80)	/* one for each character */
+			buf_putc(ascii, (unsigned char)c > '~' ? '_' : c);
+	}
+}
+
 static void
 put_param(struct buf *out, const char *name, struct str value, bool both)
 {
 	struct buf clean = BUF_MAX(value.len + 1);
 	struct buf ascii = BUF_MAX(value.len + 1);
-	bool plain = utf8_is_ascii(value) && value.len <= PIECE_MAX;
+	bool plain = utf8_is_ascii(value) && value.len <= PIECE_MAX &&
+	    str_search(value, STR("=?")) == value.len;
 
-	for (size_t i = 0; i < value.len; i++) {
-		char c = is_control(value.ptr[i]) ? '_' : value.ptr[i];
-
-		buf_putc(&clean, c);
-		if ((c & 0xc0) != 0x80)	/* one for each character */
-			buf_putc(&ascii, (unsigned char)c > '~' ? '_' : c);
-	}
+	clean_value(&clean, &ascii, value);
 	if (plain || (both && ascii.len <= FALLBACK_MAX))
 		put_ascii(out, name, buf_str(&ascii));
 	if (!plain)
@@ -451,4 +468,16 @@ void
 param_put_both(struct buf *out, const char *name, struct str value)
 {
 	put_param(out, name, value, true);
+}
+
+void
+param_put_ascii(struct buf *out, const char *name, struct str value)
+{
+	struct buf clean = BUF_MAX(value.len + 1);
+	struct buf ascii = BUF_MAX(value.len + 1);
+
+	clean_value(&clean, &ascii, value);
+	put_ascii(out, name, buf_str(&ascii));
+	buf_clear(&clean);
+	buf_clear(&ascii);
 }

@@ -61,6 +61,12 @@ void param_put(struct buf *out, const char *name, struct str value);
  */
 void param_put_both(struct buf *out, const char *name, struct str value);
 
+/*
+ * param_put_ascii - append "; name=value" with '_' for each character that
+ * is not ASCII: RFC 2045 alone, for readers that know no more.
+ */
+void param_put_ascii(struct buf *out, const char *name, struct str value);
+
 void param_list_clear(struct param_list *list);
 
 #endif

@@ -99,9 +99,11 @@ parameters_are_written_as_they_need_it(void **state)
 		{ "caf\xc3\xa9 1.txt", "; n*=UTF-8''caf%C3%A9%201.txt",
 		    "; n=\"caf_ 1.txt\"; n*=UTF-8''caf%C3%A9%201.txt" },
 		{ "caf\xe9", "; n*=''caf%E9", "; n=caf_; n*=''caf%E9" },
-		{ "a*b'c%d", "; n=a*b'c%d", NULL },
+		{ "a*b'c%d", "; n=\"a*b'c%d\"", NULL },
+		{ "=?x?=", "; n*=UTF-8''%3D%3Fx%3F%3D",
+		    "; n=\"=_x?=\"; n*=UTF-8''%3D%3Fx%3F%3D" },
 		{ "\xc3\xa9*'%", "; n*=UTF-8''%C3%A9%2A%27%25",
-		    "; n=_*'%; n*=UTF-8''%C3%A9%2A%27%25" },
+		    "; n=\"_*'%\"; n*=UTF-8''%C3%A9%2A%27%25" },
 	};
 
 	(void)state;
@@ -116,6 +118,17 @@ parameters_are_written_as_they_need_it(void **state)
 		    good[i].both : good[i].one);
 		buf_clear(&b);
 	}
+}
+
+static void
+a_value_in_ascii_alone_has_one_sign_for_each_character(void **state)
+{
+	struct buf b = { 0 };
+
+	(void)state;
+	param_put_ascii(&b, "n", STR("\xe2\x82\xac\xe2\x82\xac\t1.txt"));
+	assert_str(buf_str(&b), "; n=___1.txt");
+	buf_clear(&b);
 }
 
 static void
@@ -173,6 +186,8 @@ main(void)
 		cmocka_unit_test(parameters_are_read),
 		cmocka_unit_test(a_parameter_is_found_by_its_name),
 		cmocka_unit_test(parameters_are_written_as_they_need_it),
+		cmocka_unit_test(
+		    a_value_in_ascii_alone_has_one_sign_for_each_character),
 		cmocka_unit_test(
 		    long_values_are_cut_between_characters_and_read_again),
 		cmocka_unit_test(many_parameters_are_bounded),
