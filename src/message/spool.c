@@ -23,6 +23,7 @@ struct spool {
 	int fd;
 	bool fd_is_ours;	/* else borrowed from spool_read's caller */
 	off_t start;		/* where the message begins in fd */
+	struct spool_maker maker;	/* open: NULL when it has none */
 	uint64_t size;
 };
 
@@ -69,6 +70,16 @@ spool_at(int fd, uint64_t from, uint64_t size)
 	return s;
 }
 
+struct spool *
+spool_made(const struct spool_maker *maker, uint64_t size)
+{
+	struct spool *s = spool_new();
+
+	s->maker = *maker;
+	s->size = size;
+	return s;
+}
+
 uint64_t
 spool_size(const struct spool *s)
 {
@@ -82,6 +93,8 @@ spool_free(struct spool *s)
 		return;
 	if (s->fd_is_ours)
 		close(s->fd);
+	if (s->maker.free)
+		s->maker.free(s->maker.self);
 	buf_clear(&s->memory);
 	free(s);
 }
@@ -373,13 +386,76 @@ static const struct reader_ops file_ops = {
 	.free = reader_done,
 };
 
+/* --- what is made anew --------------------------------------------------- */
+
+struct made_reader {
+	struct reader reader;
+	struct reader *from;	/* owned */
+	uint64_t start;		/* the first byte to give */
+	uint64_t skip;		/* bytes still to be passed over */
+};
+
+static int
+next_made(struct reader *base, struct str *piece, struct err *err)
+{
+	struct made_reader *r = (struct made_reader *)base;
+	struct str p;
+	int more;
+
+	while ((more = reader_next(r->from, &p, err)) > 0) {
+		size_t n = r->skip < p.len ? (size_t)r->skip : p.len;
+
+		r->skip -= n;
+		if (n == p.len)
+			continue;
+		*piece = str_from(p, n);
+		return 1;
+	}
+	return more;
+}
+
+static int
+make_again(struct reader *base, struct err *err)
+{
+	struct made_reader *r = (struct made_reader *)base;
+
+	r->skip = r->start;
+	return reader_rewind(r->from, err);
+}
+
+static void
+made_done(struct reader *base)
+{
+	reader_free(((struct made_reader *)base)->from);
+	free(base);
+}
+
+static const struct reader_ops made_ops = {
+	.next = next_made,
+	.rewind = make_again,
+	.free = made_done,
+};
+
+static struct reader *
+made_reader(struct spool *s, uint64_t from)
+{
+	struct made_reader *r = alloc_new(struct made_reader);
+
+	r->reader.ops = &made_ops;
+	r->from = s->maker.open(s->maker.self);
+	r->start = r->skip = from;
+	return &r->reader;
+}
+
 struct reader *
 spool_reader(struct spool *s, uint64_t from)
 {
 	bool in_file = s->fd >= 0;
-	struct spool_reader *r = alloc_zero(1, sizeof(*r) +
-		(in_file ? (size_t)CHUNK : 0));
+	struct spool_reader *r;
 
+	if (s->maker.open)
+		return made_reader(s, from);
+	r = alloc_zero(1, sizeof(*r) + (in_file ? (size_t)CHUNK : 0));
 	r->reader.ops = in_file ? &file_ops : &memory_ops;
 	r->spool = s;
 	r->from = r->at = from;

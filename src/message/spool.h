@@ -50,6 +50,24 @@ struct spool *spool_from(struct str bytes);
  */
 struct spool *spool_at(int fd, uint64_t from, uint64_t size);
 
+/*
+ * A message that is made anew each time it is read: what mime/ composes of
+ * files, which are never copied.  open gives a reader at the start, owned by
+ * the caller; the same bytes must come each time.  free may be NULL.
+ */
+struct spool_maker {
+	struct reader *(*open)(void *self);
+	void (*free)(void *self);
+	void *self;
+};
+
+/*
+ * spool_made - a spool of what a maker gives.
+ * maker: copied; self is taken
+ * size:  the bytes that come
+ */
+struct spool *spool_made(const struct spool_maker *maker, uint64_t size);
+
 /* spool_size - bytes as they came. */
 uint64_t spool_size(const struct spool *s);
 
