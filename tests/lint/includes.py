@@ -13,7 +13,8 @@ import sys
 FLOORS = [
     ["base"],
     ["text", "log"],
-    ["net", "sasl", "config", "message", "mime", "secret"],
+    ["net", "sasl", "config", "message", "secret"],
+    ["mime"],
     ["envelope", "oauth"],
     ["smtp", "queue"],
     ["submit"],
