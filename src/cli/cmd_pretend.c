@@ -2,6 +2,7 @@
 #include "cli/cmd_pretend.h"
 
 #include "cli/chosen.h"
+#include "cli/cmd_compose.h"
 #include "cli/show.h"
 #include "config/dump.h"
 #include "base/banned.h"
@@ -22,8 +23,12 @@ cmd_pretend(const struct request *req, struct err *err)
 			buf_putf(&out, "%s\n", chosen.accounts.notes.item[i]);
 		buf_putf(&out, "%s\n", buf_cstr(&chosen.reason));
 		dump_pretend(&out, chosen.account);
+		if (req->compose.is_wanted)
+			buf_puts(&out, "\n");
 		ret = show_text(&out, err);
 	}
+	if (ret == 0 && req->compose.is_wanted)
+		ret = cmd_compose_show(req, err);
 	buf_clear(&out);
 	chosen_clear(&chosen);
 	return ret;

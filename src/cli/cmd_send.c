@@ -135,7 +135,8 @@ cmd_send(const struct request *req, const char *name)
 	int status = -1;
 
 	if (look_ahead(req, &err) == 0 && letter_read(&in, req, &err) == 0)
-		status = send_it(req, name, &in, &chosen, &queueing, &err);
+		status = in.is_void ? 0 :
+		    send_it(req, name, &in, &chosen, &queueing, &err);
 	if (status < 0)
 		status = report_err(name, &err);
 	err_clear(&err);

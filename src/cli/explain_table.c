@@ -31,6 +31,13 @@ const struct explain explain_table[] = {
 	    "A file of aliases, the one that 'aliases' names or one that it "
 	    "includes, cannot be read or is no file. It is needed only when a "
 	    "recipient may be an alias." },
+	{ "ATTACH-CHANGED",
+	    "A file that was to be sent had other bytes when it was read "
+	    "again: a program writes to it. The upload was stopped before "
+	    "its end, so nothing was delivered. Attach a copy of the file." },
+	{ "ATTACH-OPEN",
+	    "A file that was to be sent cannot be read. Nothing was sent. "
+	    "The reason is the system's." },
 	{ "AUTH-BASE64",
 	    "The server's part of the login is not base64, as RFC 4954 wants "
 	    "it. Nothing secret was sent in answer. The server is out of "
@@ -85,6 +92,11 @@ const struct explain explain_table[] = {
 	{ "COMMAND-LONG",
 	    "A command would be longer than servers take. For a login this "
 	    "means a secret of several thousand bytes." },
+	{ "COMPOSE-FIELD",
+	    "A header field for a mail that is to be composed is none "
+	    "('Name: value'), is there twice where only one may be, or is "
+	    "one that says how the mail is made, such as Content-Type of "
+	    "something that is no text. Nothing was sent." },
 	{ "CONF-ACCOUNT",
 	    "The account that was asked for with -a, 'fallback' or as a "
 	    "parent is in none of the files; or no account was asked for, "

@@ -107,7 +107,9 @@ help_put(struct buf *out)
 	struct page p = { .out = out };
 
 	buf_puts(out, "usage: envoi [OPTION]... [--] RECIPIENT... < MESSAGE\n"
-	    "       envoi [OPTION]... -t < MESSAGE\n\n"
+	    "       envoi [OPTION]... -t < MESSAGE\n"
+	    "       envoi --subject=TEXT [--attach=FILE]... RECIPIENT... < TEXT"
+	    "\n\n"
 	    "Takes a message from standard input and hands it to the mail "
 	    "server of an\naccount.  It prints nothing on success.\n\n");
 	for (const struct option *o = option_table; o->take; o++)

@@ -5,17 +5,31 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "cli/cmd_compose.h"
 #include "envelope/rcpthdr.h"
 #include "text/address.h"
 #include "base/banned.h"
 
-static int
-read_message(struct letter *in, const struct request *req, struct err *err)
+static struct spool *
+read_input(const struct request *req, struct err *err)
 {
 	/* Only a person at a terminal ends a message with a lone dot. */
 	bool dot_ends = !req->dot_is_data && isatty(STDIN_FILENO);
 
-	in->spool = spool_read(STDIN_FILENO, dot_ends, err);
+	return spool_read(STDIN_FILENO, dot_ends, err);
+}
+
+static int
+read_message(struct letter *in, const struct request *req, struct err *err)
+{
+	if (req->compose.is_wanted) {
+		if (cmd_compose(&in->spool, req, err) < 0)
+			return -1;
+		in->is_void = !in->spool;
+		return in->spool ? outline_scan(&in->outline, in->spool,
+		    err) : 0;
+	}
+	in->spool = read_input(req, err);
 	if (!in->spool)
 		return -1;
 	return outline_scan(&in->outline, in->spool, err);
@@ -41,12 +55,17 @@ add_rcpts(struct letter *in, const struct address_list *list,
 static int
 read_arguments(struct letter *in, const struct request *req, struct err *err)
 {
+	const struct strlist *given[] = {
+		&req->rcpts, &req->compose.to, &req->compose.cc,
+		&req->compose.bcc,
+	};
 	struct address_list list = { 0 };
 	int ret = 0;
 
-	for (size_t i = 0; ret == 0 && i < req->rcpts.count; i++)
-		ret = address_parse_list(&list, str_of(req->rcpts.item[i]),
-		    err);
+	for (size_t n = 0; n < sizeof(given) / sizeof(given[0]); n++)
+		for (size_t i = 0; ret == 0 && i < given[n]->count; i++)
+			ret = address_parse_list(&list,
+			    str_of(given[n]->item[i]), err);
 	if (ret == 0)
 		ret = add_rcpts(in, &list, err);
 	address_list_clear(&list);
@@ -140,6 +159,8 @@ letter_read(struct letter *in, const struct request *req, struct err *err)
 {
 	if (read_message(in, req, err) < 0)
 		return -1;
+	if (in->is_void)
+		return 0;
 	if (read_rcpts(in, req, err) < 0)
 		return -1;
 	return read_sender(in, req, err);

@@ -15,6 +15,7 @@
 
 struct letter {
 	struct spool *spool;		/* owned */
+	bool is_void;	/* nothing is to be sent; there is no more here */
 	struct outline outline;
 	struct envelope envelope;	/* recipients; no sender yet */
 	char *sender;	/* owned: -f or the header's; NULL: neither */
@@ -22,7 +23,7 @@ struct letter {
 };
 
 /*
- * letter_read - take in message, recipients and sender.
+ * letter_read - take in, or compose, message, recipients and sender.
  * in: the caller's, zeroed; letter_clear it, also after failure
  * Returns 0, or -1 with err: EX_NOINPUT or EX_TEMPFAIL for the message;
  * EX_DATAERR for an invalid address; EX_USAGE when nobody is named.

@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "cli/longname.h"
+#include "cli/option_compose.h"
 #include "cli/qverb.h"
 #include "cli/qwhat.h"
 #include "config/setting.h"
@@ -36,7 +37,10 @@ static int
 check_value(const struct option *o, const char *spelled, const char *value,
 	struct err *err)
 {
-	if (!value || !has_control(value, false))
+	bool tab_ok = o && o->take == option_take_compose;
+
+	if (!value || (o && o->take == option_take_raw) ||
+	    !has_control(value, tab_ok))
 		return 0;
 	if (o && (o->letter == 'f' || o->letter == 'r'))
 		return err_set(err, EX_DATAERR, "ADDRESS",
@@ -355,5 +359,7 @@ option_parse(struct request *req, int argc, char *const argv[],
 		return -1;
 	take_account_name(req);
 	take_debug_version(req);
+	if (option_finish_compose(req, err) == -1)
+		return -1;
 	return check_conflicts(req, err);
 }

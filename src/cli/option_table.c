@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/printable.h"
+#include "cli/option_compose.h"
 #include "cli/qverb.h"
 #include "cli/qwhat.h"
 #include "base/banned.h"
@@ -52,8 +53,15 @@ static int
 take_sender(struct request *req, const struct option_use *use,
 	struct err *err)
 {
+	const char *sender = strcmp(use->arg, "<>") == 0 ? "" : use->arg;
+
 	(void)err;
-	alloc_set(&req->sender, strcmp(use->arg, "<>") == 0 ? "" : use->arg);
+	alloc_set(&req->sender, sender);
+	/* In a mail that is composed the long form is the From field, too. */
+	if (!use->is_long)
+		alloc_set(&req->letter_sender, sender);
+	else
+		alloc_set(&req->compose.from, *sender ? sender : NULL);
 	return 0;
 }
 
@@ -455,6 +463,37 @@ const struct option option_table[] = {
 	{ NULL, 'r', REQ, ALL, take_sender, "ADDRESS", "the same as -f" },
 	{ "read-envelope-from", 0, NONE, OWN, take_sender_from_header, NULL,
 	    "take the envelope sender from the From field" },
+	{ "subject", 0, REQ, OWN, option_take_compose, "TEXT",
+	    "compose a mail: standard input is its text" },
+	{ "to", 0, REQ, OWN, option_take_compose, "LIST",
+	    "compose: recipients, as the arguments are" },
+	{ "cc", 0, REQ, OWN, option_take_compose, "LIST",
+	    "compose: recipients of copies" },
+	{ "bcc", 0, REQ, OWN, option_take_compose, "LIST",
+	    "compose: recipients whom nobody sees" },
+	{ "reply-to", 0, REQ, OWN, option_take_compose, "LIST",
+	    "compose: where answers go" },
+	{ "header", 0, REQ, OWN, option_take_compose, "FIELD",
+	    "compose: a further field, 'Name: value'" },
+	{ "in-reply-to", 0, REQ, OWN, option_take_compose, "ID",
+	    "compose: the Message-ID that is answered" },
+	{ "attach", 0, REQ, OWN, option_take_raw, "FILE[:TYPE]",
+	    "compose: attach a file; - is standard input" },
+	{ "inline", 0, REQ, OWN, option_take_raw, "FILE[:TYPE]",
+	    "compose: a file to be shown in the HTML, which calls it "
+	    "'cid:FILE@envoi'" },
+	{ "html", 0, REQ, OWN, option_take_raw, "FILE",
+	    "compose: the text as HTML" },
+	{ "body", 0, REQ, OWN, option_take_raw, "TEXT",
+	    "compose: the text, in place of standard input" },
+	{ "charset", 0, REQ, OWN, option_take_compose, "NAME",
+	    "compose: the charset of the text, where it is not UTF-8" },
+	{ "flowed", 0, NONE, OWN, option_take_compose, NULL,
+	    "compose: let readers wrap the lines of the text" },
+	{ "priority", 0, REQ, OWN, option_take_compose, "WORD",
+	    "compose: high, normal or low" },
+	{ "receipt", 0, OPT, OWN, option_take_compose, "ADDRESS",
+	    "compose: ask for a receipt when it is read" },
 	{ NULL, 'F', REQ, ALL, take_full_name, "NAME",
 	    "full name for a From field that is added" },
 	{ "account", 'a', REQ, OWN, take_account, "ACCOUNT",

@@ -41,7 +41,8 @@ request_find(const struct request *req, const char *keyword)
 bool
 request_takes_message(const struct request *req)
 {
-	return req->mode == REQUEST_SEND;
+	return req->mode == REQUEST_SEND &&
+	    (!req->compose.is_wanted || compose_needs_input(&req->compose));
 }
 
 bool
@@ -83,6 +84,8 @@ request_clear(struct request *req)
 	free(req->dsn_notify);
 	free(req->dsn_return);
 	free(req->dsn_envid);
+	free(req->letter_sender);
 	free(req->send_to);
+	compose_clear(&req->compose);
 	*req = (struct request){ 0 };
 }

@@ -12,6 +12,7 @@
 
 #include "base/strlist.h"
 #include "cli/front.h"
+#include "mime/compose.h"
 
 enum request_mode {
 	REQUEST_SEND,		/* submit the message on standard input */
@@ -63,6 +64,7 @@ struct request {
 	bool rcpts_from_header;	/* -t */
 	char *sender;		/* owned: as given; "" is the null sender;
 				   NULL: not given */
+	char *letter_sender;	/* owned: by -f or -r; NULL: not given */
 	bool sender_from_header; /* --read-envelope-from */
 	char *full_name;	/* owned; NULL: not given */
 	char *account;		/* owned; NULL: not given */
@@ -86,6 +88,7 @@ struct request {
 	char *send_to;		/* owned: --send of --check; NULL: not given */
 	enum request_debug debug;
 	bool debug_version;	/* -d0.1: asks for the version, alone */
+	struct compose compose;	/* where is_wanted: a mail to be made */
 };
 
 /* request_init - an empty request for a name; its mode follows from it. */
@@ -107,7 +110,7 @@ bool request_ignores_message(const struct request *req);
 const struct request_setting *request_find(const struct request *req,
 	const char *keyword);
 
-/* request_takes_message - does this mode read a message first of all? */
+/* request_takes_message - is standard input read first of all? */
 bool request_takes_message(const struct request *req);
 
 /* request_takes_account - may an argument be an account's name? */
