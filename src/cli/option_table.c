@@ -477,9 +477,9 @@ const struct option option_table[] = {
 	    "compose: a further field, 'Name: value'" },
 	{ "in-reply-to", 0, REQ, OWN, option_take_compose, "ID",
 	    "compose: the Message-ID that is answered" },
-	{ "attach", 0, REQ, OWN, option_take_raw, "FILE[:TYPE]",
-	    "compose: attach a file; - is standard input" },
-	{ "inline", 0, REQ, OWN, option_take_raw, "FILE[:TYPE]",
+	{ "attach", 0, REQ, OWN, option_take_raw, "FILE",
+	    "compose: attach FILE or FILE:TYPE; - is standard input" },
+	{ "inline", 0, REQ, OWN, option_take_raw, "FILE",
 	    "compose: a file to be shown in the HTML, which calls it "
 	    "'cid:FILE@envoi'" },
 	{ "html", 0, REQ, OWN, option_take_raw, "FILE",
