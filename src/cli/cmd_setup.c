@@ -27,10 +27,21 @@
 /* A slip of the fingers should not mean to begin again. */
 enum { TRIES = 3, STEP_S = 30 };
 
+/* Nobody is there to ask, so what is done is said. */
+static bool
+say_fetch(struct str domain)
+{
+	report_line("envoi", "asking https://autoconfig.%.*s for the "
+	    "settings (--no-autoconfig keeps from it)", STR_ARG(domain));
+	return true;
+}
+
 int
 cmd_configure(const struct request *req, struct err *err)
 {
-	struct setup s = { 0 };
+	struct setup s = {
+		.may_fetch = req->no_autoconfig ? NULL : say_fetch
+	};
 	struct buf out = { 0 };
 	int result = setup_find(&s, req, NULL, err);
 
@@ -151,6 +162,25 @@ check_target(const struct request *req, const char *path, struct err *err)
 	if (check_msmtprc(req, path, err) < 0)
 		return -1;
 	return check_name(path, name, err);
+}
+
+/* --- consent ---------------------------------------------------------------- */
+
+/* Enter is a yes. */
+static bool
+ask_fetch(struct str domain)
+{
+	struct buf prompt = { 0 }, answer = { 0 };
+	bool yes;
+	int rc;
+
+	buf_putf(&prompt, "DNS names no server; ask https://autoconfig.%.*s "
+	    "for the settings? [Y/n] ", STR_ARG(domain));
+	rc = tty_ask(buf_str(&prompt), true, &answer);
+	yes = rc == 0 || (rc == 1 && str_lower(*buf_cstr(&answer)) == 'y');
+	buf_clear(&prompt);
+	buf_clear(&answer);
+	return yes;
 }
 
 /* --- the server ----------------------------------------------------------- */
@@ -378,8 +408,7 @@ set_up(struct setup *s, const struct request *req, const char *path,
 		if (tty_say(buf_str(&advice)) < 0)
 			result = no_terminal(err);
 	}
-	if (result == 0 && !(s->provider &&
-	    s->provider->secret == PROVIDER_OAUTH)) {
+	if (result == 0 && !setup_wants_token(s)) {
 		process_hide();
 		result = log_in(s, &secret, err);
 	}
@@ -393,7 +422,9 @@ set_up(struct setup *s, const struct request *req, const char *path,
 int
 cmd_setup(const struct request *req, struct err *err)
 {
-	struct setup s = { 0 };
+	struct setup s = {
+		.may_fetch = req->no_autoconfig ? NULL : ask_fetch
+	};
 	char *path;
 	int result = -1;
 

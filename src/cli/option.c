@@ -305,6 +305,9 @@ check_conflicts(const struct request *req, struct err *err)
 	if ((req->print || req->force) && req->mode != REQUEST_SETUP)
 		return belongs_to(err, req->print ? "--print" : "--force",
 		    "--setup");
+	if (req->no_autoconfig && req->mode != REQUEST_SETUP &&
+	    req->mode != REQUEST_CONFIGURE)
+		return belongs_to(err, "--no-autoconfig", "--setup");
 	if (req->origin && req->mode != REQUEST_PRINT_CONFIG)
 		return belongs_to(err, "--origin", "--print-config");
 	if (request_ignores_message(req) &&

@@ -421,6 +421,16 @@ take_print(struct request *req, const struct option_use *use,
 }
 
 static int
+take_no_autoconfig(struct request *req, const struct option_use *use,
+	struct err *err)
+{
+	(void)use;
+	(void)err;
+	req->no_autoconfig = true;
+	return 0;
+}
+
+static int
 take_force(struct request *req, const struct option_use *use,
 	struct err *err)
 {
@@ -553,6 +563,8 @@ const struct option option_table[] = {
 	    "with --setup: print them only" },
 	{ "force", 0, NONE, OWN, take_force, NULL,
 	    "with --setup: replace the file that is there" },
+	{ "no-autoconfig", 0, NONE, OWN, take_no_autoconfig, NULL,
+	    "with --setup: do not ask the domain's web servers" },
 	{ "set-password", 0, OPT, OWN, take_own_mode, "ACCOUNT",
 	    "ask for an account's password and keep it" },
 	{ "login", 0, OPT, OWN, take_own_mode, "ACCOUNT",

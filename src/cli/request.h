@@ -82,6 +82,7 @@ struct request {
 	bool json;		/* output for programs */
 	bool origin;		/* say where each setting comes from */
 	bool print;		/* --setup: print in place of writing */
+	bool no_autoconfig;	/* --setup: fetch nothing over HTTPS */
 	bool force;		/* what is there may be replaced */
 	bool any_host;		/* also messages that another machine queued */
 	bool listens;		/* -bd, which is taken with an interval */

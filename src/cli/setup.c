@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "cli/published.h"
 #include "config/lexer.h"
 #include "net/srv.h"
 #include "text/address.h"
@@ -87,16 +88,42 @@ set_by_srv(struct setup *s, struct str domain, struct err *err)
 	    !list.item[0].tls, err);
 }
 
+/* err: why SRV has nothing; it stays when nobody else has. */
+static int
+set_published(struct setup *s, const struct request *req, struct err *err)
+{
+	const struct request_setting *trust = request_find(req,
+	    "tls_trust_file");
+	struct str address = str_of(s->address);
+	struct err ignored = { 0 };
+	int rc;
+
+	if ((err->status != EX_NOHOST && err->status != EX_TEMPFAIL) ||
+	    !s->may_fetch || !s->may_fetch(address_domain(address)))
+		return -1;
+	rc = published_find(&s->published, address,
+	    trust ? trust->value : NULL, &ignored);
+	err_clear(&ignored);
+	if (rc < 0)
+		return -1;
+	err_clear(err);
+	return set_server(s, buf_str(&s->published.host), s->published.port,
+	    s->published.starttls, err);
+}
+
 static int
 set_user(struct setup *s, struct err *err)
 {
 	struct str address = str_of(s->address);
 	bool local = s->provider && s->provider->user_is_local;
 
-	if (set(s, "from", address, err) < 0 ||
-	    set(s, "user", local ? address_local(address) : address, err) < 0)
+	struct str user = local ? address_local(address) : address;
+
+	if (s->published.user.len)
+		user = buf_str(&s->published.user);
+	if (set(s, "from", address, err) < 0 || set(s, "user", user, err) < 0)
 		return -1;
-	if (s->provider && s->provider->secret == PROVIDER_OAUTH)
+	if (setup_wants_token(s))
 		return set(s, "auth", STR("xoauth2"), err);
 	return 0;
 }
@@ -135,7 +162,9 @@ set_found(struct setup *s, const struct request *req, const char *host,
 		return set_server(s, str_of(s->provider->host),
 		    (unsigned int)s->provider->port, s->provider->starttls,
 		    err);
-	return set_by_srv(s, domain, err);
+	if (set_by_srv(s, domain, err) == 0)
+		return 0;
+	return set_published(s, req, err);
 }
 
 int
@@ -158,22 +187,24 @@ setup_find(struct setup *s, const struct request *req, const char *host,
 	return apply_options(s, req, err);
 }
 
+bool
+setup_wants_token(const struct setup *s)
+{
+	return s->provider ? s->provider->secret == PROVIDER_OAUTH :
+	    s->published.oauth;
+}
+
 /* --- telling --------------------------------------------------------------- */
 
 static const char *
 secret_kind(const struct setup *s)
 {
-	if (!s->provider)
-		return "the password of the mailbox is needed";
-	switch (s->provider->secret) {
-	case PROVIDER_APP_PASSWORD:
-		return "an app password is needed, not the account's own";
-	case PROVIDER_OAUTH:
+	if (setup_wants_token(s))
 		return "it takes OAuth only: 'passwordeval' has to name a "
 		    "command that prints an access token";
-	default:
-		return "the password of the mailbox is needed";
-	}
+	if (s->provider && s->provider->secret == PROVIDER_APP_PASSWORD)
+		return "an app password is needed, not the account's own";
+	return "the password of the mailbox is needed";
 }
 
 void
@@ -222,5 +253,6 @@ setup_clear(struct setup *s)
 {
 	account_free(s->account);
 	free(s->address);
-	*s = (struct setup){ 0 };
+	autoconfig_clear(&s->published);
+	*s = (struct setup){ .may_fetch = s->may_fetch };
 }
