@@ -76,7 +76,7 @@ change_connection(struct drain_way *w)
 
 	if (!a || !attempt_session(a)) {
 		w->carried = 0;
-	} else if (most && w->carried >= most) {
+	} else if (most && w->carried >= most && !w->d->order->ready) {
 		attempt_leave(a);
 		w->carried = 0;
 	}
@@ -126,15 +126,24 @@ send_it(struct drain_mail *m, struct err *err)
 
 /*
  * The end of it left, and a run was killed before it could write down what
- * the server said: an outcome that was written makes it wait.
+ * the server said: else the history would tell of the doubt.
  */
 static bool
 was_cut_off(const struct drain_mail *m)
 {
-	const struct qitem *item = &m->take.item;
+	struct buf history = BUF_MAX(QFILE_HISTORY_MAX + 1);
+	struct str rest, text;
+	bool told = false;
+	time_t when;
 
-	return item->uncertain && item->next != 0 &&
-	    item->next - item->last < FATE_LONG && !m->w->d->order->all;
+	if (!m->take.item.uncertain || m->w->d->order->all)
+		return false;
+	qfile_history(m->take.fd, &m->take.item, QFILE_HISTORY_MAX, &history);
+	rest = buf_str(&history);
+	while (!told && qfile_next_note(&rest, &when, &text))
+		told = str_starts(text, STR("uncertain "));
+	buf_clear(&history);
+	return !told;
 }
 
 /* What was read before the lock was held is old. */

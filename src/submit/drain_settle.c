@@ -145,7 +145,7 @@ mark_one(struct drain_mail *m, size_t i, const struct err *err,
 	struct buf text = { 0 };
 	struct fate fate;
 
-	if (r->mark != QITEM_LEFT || m->place[i] == SIZE_MAX)
+	if (!m->place || r->mark != QITEM_LEFT || m->place[i] == SIZE_MAX)
 		return;
 	e = &m->envelope.rcpt[m->place[i]];
 	if (e->state == RCPT_SENT) {

@@ -11,6 +11,7 @@
 #include "queue/qfile.h"
 #include "queue/qstore.h"
 #include "submit/qsettings.h"
+#include "submit/reason.h"
 #include "text/date.h"
 #include "base/banned.h"
 
@@ -255,10 +256,19 @@ take_state(struct qitem *item, const struct enqueue *q,
 /* --- its history ---------------------------------------------------------- */
 
 static void
-put_note(struct buf *out, const struct qitem *item, const struct err *why)
+put_note(struct buf *out, const struct qitem *item, const struct buf *text)
 {
-	qfile_put_note(out, item->queued, item->attempts,
-	    buf_str(&why->text));
+	qfile_put_note(out, item->queued, item->attempts, buf_str(text));
+}
+
+/* What it was that stopped all, in the words of submit/reason. */
+static const char *
+word_of(const struct enqueue_mail *mail)
+{
+	if (mail->err->uncertain)
+		return "uncertain";
+	return mail->fate && mail->fate->run == FATE_ACCOUNT ? "account" :
+	    "message";
 }
 
 static void
@@ -266,18 +276,24 @@ put_history(struct buf *out, const struct qitem *item,
 	const struct enqueue_mail *mail)
 {
 	const struct envelope *e = mail->envelope;
+	struct buf text = { 0 };
 	int notes = 0;
 
 	if (mail->err->status) {
-		put_note(out, item, mail->err);
-		return;
+		reason_put(&text, word_of(mail), mail->err);
+		put_note(out, item, &text);
 	}
-	for (size_t i = 0; i < e->count && notes < NOTES_MAX; i++)
-		if (e->rcpt[i].state == mail->which &&
-		    e->rcpt[i].err.status) {
-			put_note(out, item, &e->rcpt[i].err);
-			notes++;
-		}
+	for (size_t i = 0; i < e->count && !mail->err->status &&
+	    notes < NOTES_MAX; i++) {
+		if (e->rcpt[i].state != mail->which ||
+		    !e->rcpt[i].err.status)
+			continue;
+		buf_reset(&text);
+		reason_put_rcpt(&text, e->rcpt[i].addr, &e->rcpt[i].err);
+		put_note(out, item, &text);
+		notes++;
+	}
+	buf_clear(&text);
 }
 
 /* --- in ------------------------------------------------------------------- */
