@@ -10,6 +10,7 @@
 #include "cli/process.h"
 #include "cli/queueing.h"
 #include "cli/report.h"
+#include "submit/along.h"
 #include "submit/submit.h"
 #include "submit/wishes.h"
 #include "base/banned.h"
@@ -37,6 +38,28 @@ note_choice(const struct transcript *t, const struct chosen *chosen)
 	transcript_note(t, "%s", buf_cstr(&chosen->reason));
 }
 
+/* Send, tell; then what waits for the same account goes along. */
+static int
+send_now(struct submit_order *order, const struct request *req,
+	const char *name, const struct chosen *chosen)
+{
+	const struct envelope *envelope = order->envelope;
+	struct submit_result result = { 0 };
+	struct along along;
+	int status;
+
+	along_begin(&along, order->queue, order->account);
+	order->keep = along.keep;
+	status = submit_message(order, &result);
+	chosen_blame_sender(chosen, req, envelope->sender, &result.err);
+	outcome_report(&result, envelope, name);
+	if (result.sent > 0)
+		along_run(&along, order->accounts, order->options.transcript);
+	along_end(&along);
+	submit_result_clear(&result);
+	return status;
+}
+
 /* Choose, send, tell. */
 static int
 send_it(const struct request *req, const char *name, struct letter *in,
@@ -61,8 +84,6 @@ send_it(const struct request *req, const char *name, struct letter *in,
 		.header_from = in->header_from,
 		.sender_typed = !req->sender_from_header,
 	};
-	struct submit_result result = { 0 };
-	int status;
 
 	chosen->envelope = &in->envelope;
 	if (chosen_pick(chosen, req, in->sender, &facts, err) < 0)
@@ -80,11 +101,7 @@ send_it(const struct request *req, const char *name, struct letter *in,
 		return -1;
 	note_choice(&transcript, chosen);
 	process_hide();
-	status = submit_message(&order, &result);
-	chosen_blame_sender(chosen, req, in->envelope.sender, &result.err);
-	outcome_report(&result, &in->envelope, name);
-	submit_result_clear(&result);
-	return status;
+	return send_now(&order, req, name, chosen);
 }
 
 /*

@@ -60,6 +60,7 @@ attempt_new(const struct account *account,
 void
 attempt_renew(struct attempt *a, const struct attempt_options *options)
 {
+	a->options.may_prompt = options->may_prompt;
 	a->options.ending = options->ending;
 	a->options.ctx = options->ctx;
 	a->deadline_ms = clock_deadline((int64_t)a->account->deadline * 1000);

@@ -68,7 +68,7 @@ struct attempt *attempt_new(const struct account *account,
 /*
  * attempt_renew - another message begins: 'deadline' counts from now, and
  * nothing is known of how the last one ended.
- * options: whose ending and ctx hold from now on
+ * options: whose may_prompt, ending and ctx hold from now on
  */
 void attempt_renew(struct attempt *a, const struct attempt_options *options);
 

@@ -209,6 +209,23 @@ may_send(struct drain_way *w, time_t *then)
 }
 
 /*
+ * After a direct send only its own connection is of use: nobody waits for
+ * another one.
+ */
+static bool
+is_ready_over(const struct drain_way *w)
+{
+	const struct drain_ready *ready = w->d->order->ready;
+	struct attempt *a = w->carrier.attempt;
+
+	if (!ready || account_is_local(w->account))
+		return false;
+	if (!a)
+		a = *ready->attempt;
+	return !a || !attempt_session(a);
+}
+
+/*
  * One round through those that are due.
  * then: when the others may be tried, if that is later than they say
  */
@@ -222,7 +239,7 @@ send_due(struct drain_way *w, struct drain_group *g, time_t *then,
 
 		if (name->done || !is_due(w, name))
 			continue;
-		if (drain_is_over(w->d, w->account)) {
+		if (drain_is_over(w->d, w->account) || is_ready_over(w)) {
 			w->d->result->stopped = true;
 			return DRAIN_GO_ON;
 		}

@@ -51,6 +51,12 @@ submit_free(struct submit *s)
 	free(s);
 }
 
+struct attempt **
+submit_kept(struct submit *s)
+{
+	return &s->attempt;
+}
+
 static void
 leave_attempt(struct work *w)
 {
@@ -295,7 +301,6 @@ write_journal(struct work *w)
 	const struct attempt *a = w->carrier.attempt;
 	struct journal_line line = {
 		.account = w->carrier.account,
-		.caller = w->order->owner_name,
 		.envelope = w->order->envelope,
 		.facts = a ? attempt_facts(a) : NULL,
 		.message_id = w->message_id,

@@ -12,6 +12,8 @@
 #ifndef ENVOI_SUBMIT_SUBMIT_H
 #define ENVOI_SUBMIT_SUBMIT_H
 
+#include <sys/types.h>
+
 #include "config/accounts.h"
 #include "envelope/envelope.h"
 #include "message/outline.h"
@@ -38,10 +40,12 @@ struct submit_order {
 	const char *full_name;	/* borrowed: -F, or NULL */
 	bool no_aliases;	/* -n */
 	/*
-	 * borrowed, of mail that came in from another user of this machine:
-	 * the name, or the number where there is none; NULL: it is our own.
-	 * trace is the value of a Received field that says so, or NULL.
+	 * Of mail that came in from another user of this machine: who it
+	 * was, with the name, or NULL, and the value of a Received field
+	 * that says so, or NULL.  Borrowed.
 	 */
+	bool has_owner;
+	uid_t owner;
 	const char *owner_name;
 	const char *trace;
 	struct path_wishes wishes;
@@ -80,6 +84,12 @@ struct submit *submit_new(void);
 
 /* submit_free - say goodbye to what is kept; NULL is nothing. */
 void submit_free(struct submit *s);
+
+/*
+ * submit_kept - where the connection is that the last message left; its
+ * attempt is owned by s unless it is taken from there.
+ */
+struct attempt **submit_kept(struct submit *s);
 
 /*
  * submit_message - do it.  Returns result->status.

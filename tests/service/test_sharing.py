@@ -153,20 +153,6 @@ def test_lmtp_is_named_as_such_and_the_nameless_by_number(machine):
                     field(post.mails[0][2], "Received")[0])
 
 
-def test_the_log_says_who_it_was(machine, alice):
-    log = machine.state / "log"
-    post = Post(connections=2)
-    with Server(*post.scripts) as server, \
-            machine.service(machine.account(server.port, logfile=log)):
-        machine.submit(alice, RCPT, stdin=TEXT.encode())
-        with machine.talk(STRANGER) as talk:
-            talk.answer()
-            talk.mail("", RCPT, TEXT)
-    lines = log.read_text().splitlines()
-    assert [re.search(r" caller=(\S+)", line).group(1) for line in lines] \
-        == [alice.name, "54321"]
-
-
 # --- who may
 
 
@@ -523,28 +509,6 @@ def test_trouble_of_the_service_is_temporary(machine, alice):
             result = machine.submit(alice, RCPT, stdin=TEXT.encode())
     assert result.status == 75
     assert "connection refused" in result.text
-
-
-def test_the_service_keeps_what_cannot_go_now(machine, alice, bob):
-    queue = machine.state / ".local/state/envoi/queue"
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        config = machine.account(unused.getsockname()[1], queue=None,
-                                 queue_max_owner=2)
-        with machine.service(config):
-            mine = [machine.submit(alice, RCPT, stdin=TEXT.encode())
-                    for _ in range(3)]
-            other = machine.submit(bob, RCPT, stdin=TEXT.encode())
-    assert [r.status for r in mine] == [0, 0, 75], mine
-    assert f"2 messages of user {alice.uid} wait already" in mine[2].text
-    assert other.status == 0
-    kept = [p.read_text() for p in queue.iterdir()
-            if not p.name.startswith(".") and p.is_file()]
-    owners = [re.search("^owner: (.*)$", k, re.M).group(1) for k in kept]
-    assert sorted(owners) == sorted([f"{alice.uid} {alice.name}"] * 2
-                                    + [f"{bob.uid} {bob.name}"])
-    assert all("\nReceived: from envoit-" in k for k in kept)
-    assert queue.stat().st_mode & 0o777 == 0o700
 
 
 def test_no_service_is_temporary(machine, alice):

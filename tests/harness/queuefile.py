@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files of the queue, written and read by hand: they are text."""
+import hashlib
+import os
+import pathlib
+import time
+
+from .program import MESSAGE, RCPT, SENDER
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+STATE_AT = 21           # where the state line's value begins
+
+
+def folder(envoi):
+    """The queue of a home, made if it is not there."""
+    path = envoi.home / ".local/state/envoi/queue"
+    for part in reversed([path, *path.parents]):
+        if envoi.home in part.parents and not part.exists():
+            part.mkdir(mode=0o700)
+    return path
+
+
+def stamp(when):
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(when))
+
+
+def state_line(letter="Q", attempts=1, waited=0, due=0, last=None,
+               uncertain="-"):
+    last = int(time.time()) - 100 if last is None else last
+    return (f"{letter} {attempts:04d} {waited:09d} {stamp(due)} "
+            f"{stamp(last)} {uncertain}")
+
+
+class Queued:
+    """One message's file, wherever it is now."""
+
+    def __init__(self, queue, name):
+        self.queue = pathlib.Path(queue)
+        self.name = name
+
+    @property
+    def path(self):
+        return self.queue / self.name
+
+    @property
+    def failed(self):
+        return self.queue / "failed" / self.name
+
+    @property
+    def bad(self):
+        return self.queue / "failed" / f"{self.name}.bad"
+
+    @property
+    def report(self):
+        return Queued(self.queue, self.name + "d")
+
+    @property
+    def waits(self):
+        return self.path.exists()
+
+    @property
+    def gone(self):
+        return not (self.waits or self.failed.exists() or self.bad.exists())
+
+    @property
+    def text(self):
+        path = self.path if self.waits else self.failed
+        return path.read_bytes().decode("utf-8", "replace")
+
+    def values(self, word):
+        head = self.text.split("\n\n", 1)[0]
+        return [line.split(": ", 1)[1] for line in head.split("\n")
+                if line.startswith(word + ": ")]
+
+    @property
+    def state(self):
+        """letter, attempts, waited, next, last, uncertain"""
+        return self.values("state")[0].split()
+
+    @property
+    def marks(self):
+        return "".join(value[0] for value in self.values("rcpt"))
+
+    @property
+    def log(self):
+        return [line.split(" ", 3)[3] for line in self.text.split("\n")
+                if line.startswith("log: ")]
+
+    def set_state(self, **fields):
+        with open(self.path, "r+b") as file:
+            file.seek(STATE_AT)
+            file.write(state_line(**fields).encode())
+
+
+def put(envoi, number=0, *, rcpts=(RCPT,), marks=None, sender=SENDER,
+        account="default", text=MESSAGE, extra=(), history="", **state):
+    """Puts a message in; number makes ids that sort."""
+    queue = folder(envoi)
+    bits = (int(time.time()) - 1000) << 45 | number << 20 | os.getpid()
+    name = "".join(ALPHABET[bits >> 5 * i & 31] for i in range(15, -1, -1))
+    lines = ["envoi-queue 1", f"state: {state_line(**state)}", f"id: {name}",
+             f"queued: {stamp(time.time() - 1000)}",
+             f"owner: {os.getuid()} somebody", f"host: {os.uname().nodename}",
+             f"account: {account}", f"from: <{sender}>"]
+    lines += [f"rcpt: {mark} <{rcpt}>" for mark, rcpt
+              in zip(marks or "-" * len(rcpts), rcpts)]
+    lines += [*extra, f"size: {len(text):012d}",
+              f"wire: {len(text) + text.count(10):012d}",
+              f"sha256: {hashlib.sha256(text).hexdigest()}", "", ""]
+    path = queue / name
+    path.write_bytes("\n".join(lines).encode() + text + history.encode())
+    path.chmod(0o600)
+    return Queued(queue, name)
+
+
+def accounts(envoi):
+    """What is known about accounts: a list of dictionaries."""
+    found = []
+    for path in folder(envoi).glob(".acct-*"):
+        lines = path.read_text().strip().split("\n")[1:]
+        fields = dict(line.split(": ", 1) for line in lines)
+        if "account" in fields:
+            found.append(fields)
+    return found
