@@ -78,6 +78,7 @@ send_it(const struct request *req, const char *name, struct letter *in,
 		.options = {
 			.transcript = &transcript,
 			.may_prompt = true,
+			.confine = true,
 		},
 	};
 	struct pattern_facts facts = {
@@ -92,6 +93,7 @@ send_it(const struct request *req, const char *name, struct letter *in,
 		return -1;
 	queueing->place.attended = isatty(STDERR_FILENO);
 	order.queue = &queueing->place;
+	order.options.queue_dir = queueing->dir;
 	order.account = chosen->account;
 	order.wishes = wishes_of(chosen->account);
 	wishes_set_dsn(&order.wishes, req->dsn_notify, req->dsn_return,

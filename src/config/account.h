@@ -117,6 +117,7 @@ struct account {
 	int tls_min_dh_prime_bits;
 	int tls_min;		/* 12 or 13 */
 	bool tls_resume;
+	bool sandbox;		/* see submit/confine.h */
 
 	/* sender, recipients, header */
 	struct strlist from;	/* several: any may match; first is used */

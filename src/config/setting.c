@@ -119,6 +119,7 @@ static const struct setting settings[] = {
 	{ "tls_host_override", T(text), AT(tls_host_override), ARG, UNSET },
 	{ "tls_min", T(version), AT(tls_min), ARG, BOTH("1.2"), F(OWN) },
 	{ "tls_resume", T(on_off), AT(tls_resume), MAYBE, BOTH("on"), F(OWN) },
+	{ "sandbox", T(on_off), AT(sandbox), MAYBE, BOTH("on"), F(OWN) },
 	{ "tls_force_sslv3", T(ignored), 0, MAYBE, UNSET, F(OLD) },
 
 	{ "auto_from", T(on_off), AT(auto_from), MAYBE, BOTH("off") },

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "smtp/auth.h"
+#include "submit/confine.h"
 #include "submit/credential.h"
 #include "submit/helo.h"
 #include "submit/mailbox.h"
@@ -24,6 +25,7 @@ struct attempt {
 	struct session_config cfg;
 	struct session session;
 	bool connected;
+	bool confined;
 	struct buf helo;
 	struct attempt_facts facts;
 	struct refresh token;	/* of an account with OAuth */
@@ -49,6 +51,8 @@ attempt_new(const struct account *account,
 
 	a->account = account;
 	a->options = *options;
+	if (options->confine && confine_when(account) == CONFINE_AFTER_LOGIN)
+		a->options.keep_secret = true;	/* nobody can be asked again */
 	a->deadline_ms = clock_deadline((int64_t)account->deadline * 1000);
 	if (tlsplan_init(&a->tls, account, err) < 0) {
 		attempt_free(a);
@@ -154,6 +158,18 @@ configure(struct attempt *a, const struct route_hop *hop, struct err *err)
 	return a->cfg.tls ? 0 : -1;
 }
 
+/* See submit/confine.h; now: the phase that has been reached. */
+static void
+confine(struct attempt *a, enum confine_when now)
+{
+	if (!a->options.confine || a->confined ||
+	    confine_when(a->account) != now)
+		return;
+	a->confined = true;
+	confine_enter(a->account, a->options.queue_dir,
+	    a->options.transcript);
+}
+
 /* Greeting to EHLO inside TLS, over a stream that is taken. */
 static int
 greet(struct attempt *a, struct stream *stream, const struct route_hop *hop,
@@ -166,6 +182,7 @@ greet(struct attempt *a, struct stream *stream, const struct route_hop *hop,
 		stream_close(stream, 0);
 		return -1;
 	}
+	confine(a, CONFINE_CONNECTED);
 	ret = session_open(&a->session, stream, &a->cfg, err);
 	a->facts.open_ms = clock_mono_ms() - began_ms;
 	a->connected = true;
@@ -257,8 +274,10 @@ attempt_reach(struct attempt *a, size_t i, struct err *err)
 static int
 log_in_or_leave(struct attempt *a, struct err *err)
 {
-	if (log_in(a, a->cfg.host, err) == 0)
+	if (log_in(a, a->cfg.host, err) == 0) {
+		confine(a, CONFINE_AFTER_LOGIN);
 		return 0;
+	}
 	disconnect(a);
 	return -1;
 }

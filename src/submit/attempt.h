@@ -47,6 +47,9 @@ struct attempt_options {
 				   already; ptr NULL: look for it */
 	bool keep_secret;	/* ask for it once only, however often the
 				   same server is reached */
+	bool confine;		/* nothing but this account's mail is to be
+				   done: see submit/confine.h */
+	const char *queue_dir;	/* borrowed: for that */
 	int64_t connect_ms;	/* ceiling for connect and greeting; 0: none */
 	/* called each time before the end of a message leaves, from when on
 	   the server may have it (transaction.h); or NULL */

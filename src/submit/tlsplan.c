@@ -38,8 +38,8 @@ read_fingerprint(struct buf *out, struct str text, struct err *err)
 	    STR_ARG(text));
 }
 
-static char *
-ticket_dir(const struct account *account)
+char *
+tlsplan_ticket_dir(const struct account *account)
 {
 	char *base, *dir;
 
@@ -83,7 +83,7 @@ tlsplan_init(struct tlsplan *p, const struct account *account,
 	if (account->tls_fingerprint && read_fingerprint(&p->fingerprint,
 	    str_of(account->tls_fingerprint), err) < 0)
 		return -1;
-	p->ticket_dir = ticket_dir(account);
+	p->ticket_dir = tlsplan_ticket_dir(account);
 	p->cfg = (struct tls_config){
 		.trust_file = account->tls_trust_file,
 		.crl_file = account->tls_crl_file,

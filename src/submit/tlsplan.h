@@ -36,6 +36,12 @@ int tlsplan_init(struct tlsplan *p, const struct account *account,
 struct tls *tlsplan_for(struct tlsplan *p, const char *name, int port,
 	struct err *err);
 
+/*
+ * tlsplan_ticket_dir - where sessions are kept for later runs.
+ * Owned; NULL when none are.
+ */
+char *tlsplan_ticket_dir(const struct account *account);
+
 void tlsplan_clear(struct tlsplan *p);
 
 #endif

@@ -39,13 +39,14 @@ syn keyword envoircSetting contained account_from add_missing_date_header
 	\ queue_min_free queue_notify queue_opportunistic queue_patience
 	\ queue_per_connection queue_report queue_report_size
 	\ queue_reports_per_hour queue_retry queue_run_max queue_uncertain
-	\ queue_warn queue_warn_mail rate remove_bcc_headers requiretls save_sent
-	\ set_date_header set_from_header set_msgid_header set_to_header socket
-	\ source_ip syslog timeout tls tls_cert_file tls_certcheck tls_crl_file
-	\ tls_fingerprint tls_force_sslv3 tls_host_override tls_key_file
-	\ tls_key_pin tls_min tls_min_dh_prime_bits tls_nocertcheck tls_nostarttls
-	\ tls_pin tls_priorities tls_resume tls_starttls tls_trust_file to_rewrite
-	\ trace undisclosed_recipients user user_from user_rate
+	\ queue_warn queue_warn_mail rate remove_bcc_headers requiretls sandbox
+	\ save_sent set_date_header set_from_header set_msgid_header set_to_header
+	\ socket source_ip syslog timeout tls tls_cert_file tls_certcheck
+	\ tls_crl_file tls_fingerprint tls_force_sslv3 tls_host_override
+	\ tls_key_file tls_key_pin tls_min tls_min_dh_prime_bits tls_nocertcheck
+	\ tls_nostarttls tls_pin tls_priorities tls_resume tls_starttls
+	\ tls_trust_file to_rewrite trace undisclosed_recipients user user_from
+	\ user_rate
 
 hi def link envoircAccount Keyword
 hi def link envoircGlobal Keyword

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "submit/confine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/home.h"
+#include "base/sandbox.h"
+#include "base/str.h"
+#include "submit/tlsplan.h"
+#include "base/banned.h"
+
+static bool
+is_one_of(const char *word, const char *const list[])
+{
+	for (size_t i = 0; list[i]; i++)
+		if (strcmp(word, list[i]) == 0)
+			return true;
+	return false;
+}
+
+/* A key on a token: its module opens and asks whatever it likes. */
+static bool
+is_token_url(const char *file)
+{
+	return file && str_starts_nocase(str_of(file), STR("pkcs11:"));
+}
+
+static bool
+uses_token(const struct account *a)
+{
+	return is_token_url(a->tls_cert_file) ||
+	    is_token_url(a->tls_key_file) || is_token_url(a->tls_trust_file);
+}
+
+/* What may have to be started although mail has long been under way. */
+static bool
+starts_programs(const struct account *a)
+{
+	return a->fallback || a->proxy_command || a->proxy_passwordeval ||
+	    a->queue_notify || a->deliver_command ||
+	    (a->save_sent && str_starts(str_of(a->save_sent), STR("pipe:")));
+}
+
+/* Where nobody and nothing has to be asked for the secret. */
+static bool
+has_secret(const struct account *a)
+{
+	static const char *const without[] = { "off", "external", NULL };
+
+	return is_one_of(a->auth, without) || a->password.ptr ||
+	    a->password_file;
+}
+
+/* The connection that was made may be the only one that asks. */
+static bool
+asks_once(const struct account *a)
+{
+	bool one_host = a->socket || (a->host.count == 1 &&
+	    !str_starts(str_of(a->host.item[0]), STR("srv:")));
+
+	return one_host && (a->queue == QUEUE_NEVER ||
+	    !a->queue_opportunistic);
+}
+
+enum confine_when
+confine_when(const struct account *a)
+{
+	static const char *const libraries[] = { "gssapi", "ntlm", "xoauth2",
+		"oauthbearer", NULL };
+
+	if (!a->sandbox || starts_programs(a) || uses_token(a))
+		return CONFINE_NEVER;
+	if (is_one_of(a->auth, libraries) && !a->password.ptr)
+		return CONFINE_NEVER;
+	if (has_secret(a))
+		return CONFINE_CONNECTED;
+	return asks_once(a) ? CONFINE_AFTER_LOGIN : CONFINE_NEVER;
+}
+
+/* Of the system: what the resolver, time zones and TLS read. */
+static void
+allow_system(struct sandbox *s)
+{
+	sandbox_read(s, "/etc");
+	sandbox_read(s, "/usr");
+	sandbox_read(s, "/lib");
+	sandbox_read(s, "/run/systemd/resolve");
+	sandbox_read(s, "/run/resolvconf");
+	sandbox_read(s, "/run/NetworkManager");
+}
+
+static void
+allow_file(struct sandbox *s, const char *path)
+{
+	if (path && *path == '/')
+		sandbox_read(s, path);
+}
+
+static void
+allow_log(struct sandbox *s, const char *path)
+{
+	if (path && *path == '/')
+		sandbox_write(s, path);
+}
+
+static void
+allow_temporary(struct sandbox *s)
+{
+	const char *folder = home_env("TMPDIR");
+
+	sandbox_write(s, folder && *folder == '/' ? folder : "/tmp");
+}
+
+void
+confine_enter(const struct account *a, const char *queue_dir,
+	const struct transcript *transcript)
+{
+	bool queues = a->queue != QUEUE_NEVER;
+	struct sandbox s = {
+		.all_files = a->save_sent || (queues && !queue_dir)
+	};
+	char *tickets = a->tls ? tlsplan_ticket_dir(a) : NULL;
+	int layers;
+
+	allow_system(&s);
+	allow_file(&s, a->tls_trust_file);
+	allow_file(&s, a->tls_crl_file);
+	allow_file(&s, a->tls_cert_file);
+	allow_file(&s, a->tls_key_file);
+	allow_file(&s, a->password_file);
+	sandbox_write(&s, tickets);
+	allow_temporary(&s);
+	if (queues) {
+		sandbox_write(&s, queue_dir);
+		allow_log(&s, a->logfile);
+	}
+	layers = sandbox_enter(&s);
+	transcript_note(transcript, "confined: %s, %s",
+	    layers & SANDBOX_CALLS ? "no programs" : "programs",
+	    layers & SANDBOX_FILES ? "few files" : "all files");
+	free(tickets);
+}

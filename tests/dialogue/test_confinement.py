@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a run may still do once a server talks to it."""
+import ctypes
+import pathlib
+import platform
+import re
+import threading
+
+import pytest
+
+from harness.program import (MESSAGE, PASSWORD, RCPT, SENDER, USER, WRAPPER,
+                             account)
+from harness.server import Server
+from harness.session import WAIT
+
+CREATE_RULESET = 444
+LANDLOCK_VERSION = 1
+
+
+def landlock():
+    """The version of Landlock here; 0 or less: none."""
+    return ctypes.CDLL(None).syscall(CREATE_RULESET, None, 0,
+                                     LANDLOCK_VERSION)
+
+
+def offered(envoi, settings):
+    """Was it built into this program, and does the kernel let it?"""
+    with Server(lambda s: s.greet()) as server:
+        run = envoi("-v", RCPT, config=account(server.port, **settings))
+    return re.search(r"confined: (.*)", run.text)
+
+
+@pytest.fixture(autouse=True)
+def only_where_there_is_one(envoi):
+    if WRAPPER or platform.system() != "Linux":
+        pytest.skip("confinement is looked for in the process itself")
+    if not offered(envoi, {}):
+        pytest.skip("built without a sandbox")
+
+
+class Watch:
+    """A script that notes how far the client is confined at each step."""
+
+    def __init__(self):
+        self.process = None
+        self.started = threading.Event()
+        self.seen = {}
+
+    def note(self, step):
+        pid = self.process.pid
+        text = pathlib.Path(f"/proc/{pid}/status").read_text()
+        self.seen[step] = tuple(
+            int(re.search(rf"^{key}:\s*(\d+)", text, re.M).group(1))
+            for key in ("NoNewPrivs", "Seccomp"))
+
+    def script(self, s):
+        assert self.started.wait(WAIT)
+        self.note("connected")
+        s.greet()
+        s.ehlo("AUTH PLAIN")
+        line = s.line()
+        self.note("ehlo")
+        if line.startswith(b"AUTH"):
+            s.send(b"235 2.7.0 ok\r\n")
+            line = s.line()
+        self.note("mail")
+        assert line.startswith(b"MAIL"), line
+        s.send(b"250 ok\r\n")
+        s.ok(f"RCPT TO:<{RCPT}>".encode())
+        s.message = s.data()
+        s.quit()
+
+
+FREE, CONFINED = (0, 0), (1, 2)
+LOGIN = {"auth": "plain", "user": USER, "auth_cleartext": "on"}
+
+
+def watch(envoi, **settings):
+    w = Watch()
+    with Server(w.script) as server:
+        envoi.configure(account(server.port, **settings))
+        w.process = envoi.start(RCPT, stdin=MESSAGE)
+        w.started.set()
+        out, err = w.process.communicate(MESSAGE, 60)
+    assert (w.process.returncode, out, err) == (0, b"", b"")
+    return w.seen
+
+
+def test_a_run_is_confined_before_the_server_has_said_a_word(envoi):
+    for settings in {}, {**LOGIN, "password": PASSWORD}:
+        seen = watch(envoi, **settings)
+        assert seen["ehlo"] == seen["mail"] == CONFINED
+
+
+def test_a_password_command_is_run_before(envoi):
+    seen = watch(envoi, **LOGIN, passwordeval=f"echo {PASSWORD}")
+    assert seen["connected"] == seen["ehlo"] == FREE
+    assert seen["mail"] == CONFINED
+
+
+@pytest.mark.parametrize("settings", [
+    {"sandbox": "off"}, {"save_sent": "pipe:cat > sent"}])
+def test_who_still_needs_programs_is_left_free(envoi, settings):
+    seen = watch(envoi, **settings)
+    assert seen["mail"] == FREE
+    if "save_sent" in settings:
+        assert b"Hello," in (envoi.home / "sent").read_bytes()
+
+
+def test_files_are_closed_where_the_kernel_can(envoi):
+    words = offered(envoi, {"tls_resume": "off"}).group(1)
+    assert "no programs" in words
+    if landlock() >= 2:
+        assert words == "no programs, few files"
+
+
+def test_a_ticket_is_kept_and_used_all_the_same(envoi, pki):
+    (envoi.home / ".cache").mkdir()
+
+    def script(s):
+        s.greet()
+        s.ehlo()
+        s.ok(f"MAIL FROM:<{SENDER}>".encode())
+        s.ok(f"RCPT TO:<{RCPT}>".encode())
+        s.message = s.data()
+        s.quit()
+
+    for _ in range(2):
+        with Server(script, certificate=pki.good) as server:
+            run = envoi("-v", RCPT, config=account(
+                server.port, tls="implicit", pki=pki, host="localhost"))
+        assert run.status == 0, run.text
+    assert list((envoi.home / ".cache/envoi/tickets").iterdir())
+
+
+def test_what_cannot_be_sent_still_reaches_the_queue(envoi):
+    (envoi.home / ".local/state").mkdir(parents=True)
+
+    def script(s):
+        s.greet()
+        s.ehlo()
+        s.expect(f"MAIL FROM:<{SENDER}>".encode())
+        s.send(b"451 4.3.0 later\r\n")
+        s.quit()
+
+    with Server(script) as server:
+        run = envoi("-v", RCPT, config=account(
+            server.port, queue="on-failure"))
+    assert "confined: no programs" in run.text
+    if landlock() >= 2:
+        assert "few files" in run.text
+    assert run.status == 0
+    waiting = [p for p in (envoi.home / ".local/state/envoi/queue").iterdir()
+               if p.is_file() and not p.name.startswith(".")]
+    assert len(waiting) == 1 and b"Hello," in waiting[0].read_bytes()
