@@ -25,8 +25,11 @@ int64_t
 rate_next(uint64_t *full, const struct pace_rate *rate, time_t now)
 {
 	uint64_t at = now > 0 ? (uint64_t)now * SECOND : 0;
-	uint64_t window = (uint64_t)rate->seconds * SECOND;
-	uint64_t piece = window / (uint64_t)rate->count;
+	uint64_t count = (uint64_t)rate->count;
+	/* Rounded up, so that no more than so many go, ever. */
+	uint64_t piece = ((uint64_t)rate->seconds * SECOND + count - 1) /
+	    count;
+	uint64_t window = piece * count;
 	uint64_t from = *full > at ? *full : at;
 
 	if (from > at + window)
@@ -149,7 +152,7 @@ store(int fd, uint64_t full)
 }
 
 static int
-count(int fd, const char *path, const struct pace_rate *rate,
+count_one(int fd, const char *path, const struct pace_rate *rate,
 	struct err *err)
 {
 	uint64_t full;
@@ -177,7 +180,7 @@ rate_take(const char *folder, uid_t uid, const struct pace_rate *rate,
 	fs_make_folders(path);
 	fd = open_file(path, err);
 	if (fd >= 0) {
-		ret = count(fd, path, rate, err);
+		ret = count_one(fd, path, rate, err);
 		close(fd);
 	}
 	free(path);

@@ -3,7 +3,10 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -64,16 +67,20 @@ a_clock_that_was_set_back_costs_one_round_at_most(void **state)
 }
 
 static void
-the_largest_rate_is_counted_exactly(void **state)
+odd_rates_are_counted_exactly(void **state)
 {
-	const struct pace_rate r = { 1000000, 1 };
-	uint64_t full = 0;
-	int sent = 0;
+	static const struct pace_rate rates[] = { { 1000000, 1 },
+		{ 65536, 1 }, { 999999, 7 }, { 7, 86400 }, { 1, 1 } };
 
 	(void)state;
-	while (rate_next(&full, &r, 1000) == 0)
-		sent++;
-	assert_int_equal(sent, 1000000);
+	for (size_t i = 0; i < sizeof(rates) / sizeof(*rates); i++) {
+		uint64_t full = 0;
+		int sent = 0;
+
+		while (rate_next(&full, &rates[i], 1000) == 0)
+			sent++;
+		assert_int_equal(sent, rates[i].count);
+	}
 }
 
 static void
@@ -194,6 +201,51 @@ what_is_no_file_is_not_used(void **state)
 	err_clear(&err);
 }
 
+/* Does this process wait for a lock? */
+static bool
+is_waiting(pid_t pid)
+{
+	FILE *locks = fopen("/proc/locks", "r");
+	char line[256], word[32];
+	bool found = false;
+
+	assert_non_null(locks);
+	snprintf(word, sizeof(word), " WRITE %d ", (int)pid);
+	while (fgets(line, sizeof(line), locks))
+		found |= strstr(line, "-> FLOCK") && strstr(line, word);
+	fclose(locks);
+	return found;
+}
+
+static void
+two_at_once_take_turns(void **state)
+{
+	const struct place *p = *state;
+	const struct timespec nap = { .tv_nsec = 1000000 };
+	struct err err = { 0 };
+	int fd, status;
+	pid_t child;
+
+	assert_int_equal(rate_take(p->folder, 7, &three, &err), 0);
+	fd = open(p->file, O_RDWR);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	child = fork();
+	if (child == 0) {
+		close(fd);
+		_exit(rate_take(p->folder, 7, &three, &err) == 0 ? 0 : 1);
+	}
+	while (!is_waiting(child)) {
+		if (waitpid(child, &status, WNOHANG) != 0)
+			fail_msg("it did not wait");
+		nanosleep(&nap, NULL);
+	}
+	/* Meanwhile the rest was used up, which it has to see. */
+	assert_int_equal(pwrite(fd, "000000001060000000\n", 19, 0), 19);
+	assert_int_equal(close(fd), 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(WEXITSTATUS(status), 1);
+}
+
 static void
 the_folder_is_the_services_own(void **state)
 {
@@ -228,13 +280,15 @@ main(void)
 		cmocka_unit_test(a_refused_one_does_not_count),
 		cmocka_unit_test(
 		    a_clock_that_was_set_back_costs_one_round_at_most),
-		cmocka_unit_test(the_largest_rate_is_counted_exactly),
+		cmocka_unit_test(odd_rates_are_counted_exactly),
 		cmocka_unit_test(only_its_own_text_is_read),
 		cmocka_unit_test_setup_teardown(each_user_has_a_file,
 		    set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_damaged_file_is_a_new_one,
 		    set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_no_file_is_not_used,
+		    set_up, tear_down),
+		cmocka_unit_test_setup_teardown(two_at_once_take_turns,
 		    set_up, tear_down),
 		cmocka_unit_test(the_folder_is_the_services_own),
 	};
