@@ -14,11 +14,12 @@ verb_of(const struct request *req)
 }
 
 static int
-print(const struct request *req, enum qverb verb, struct err *err)
+print(const struct request *req, enum qverb verb, const char *name,
+	struct err *err)
 {
 	if (verb == QVERB_SHOW)
 		return cmd_queue_show(req, err);
-	return cmd_queue_list(req, verb == QVERB_FAILED, err);
+	return cmd_queue_list(req, verb == QVERB_FAILED, name, err);
 }
 
 int
@@ -32,7 +33,7 @@ cmd_queue(const struct request *req, const char *name)
 	case QVERB_LIST:
 	case QVERB_FAILED:
 	case QVERB_SHOW:
-		if (print(req, verb, &err) < 0)
+		if (print(req, verb, name, &err) < 0)
 			status = report_err(name, &err);
 		break;
 	case QVERB_FLUSH:

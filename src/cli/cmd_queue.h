@@ -19,9 +19,12 @@ int cmd_queue(const struct request *req, const char *name);
 /*
  * cmd_queue_list - print what waits (-bp, mailq), or what lies in failed/.
  * An empty queue gets the line that check_mailq looks for; with --json
- * nothing.  Each message is printed as soon as it was read.
+ * nothing.  Each message is printed as soon as it was read.  A person at a
+ * terminal is then told what was not told before (cli/qtell).
+ * name: the program's
  */
-int cmd_queue_list(const struct request *req, bool failed, struct err *err);
+int cmd_queue_list(const struct request *req, bool failed, const char *name,
+	struct err *err);
 
 /*
  * cmd_queue_show - print a message with all that is known about it.

@@ -5,6 +5,7 @@
 
 #include "cli/qlook.h"
 #include "cli/qplace.h"
+#include "cli/qtell.h"
 #include "cli/qwhat.h"
 #include "cli/show.h"
 #include "base/banned.h"
@@ -12,6 +13,9 @@
 /* So much is printed at once, and so much may one message need. */
 #define PIECE ((size_t)32 * 1024)
 #define MOST ((size_t)32 * 1024 * 1024)
+
+/* 'queue_warn' where nobody sets it: a listing is of no account. */
+enum { LATE_S = 4 * 60 * 60 };
 
 struct listing {
 	const struct request *req;
@@ -137,7 +141,8 @@ end(struct listing *l, bool failed, struct err *err)
 }
 
 int
-cmd_queue_list(const struct request *req, bool failed, struct err *err)
+cmd_queue_list(const struct request *req, bool failed, const char *name,
+	struct err *err)
 {
 	struct listing l = { .req = req, .out = BUF_MAX(MOST) };
 	struct qplace place;
@@ -148,6 +153,8 @@ cmd_queue_list(const struct request *req, bool failed, struct err *err)
 		ret = list_place(&l, &place.dir, failed, err);
 	if (ret == 0)
 		ret = end(&l, failed, err);
+	if (ret == 0 && !failed)
+		qtell_notices(place.path, LATE_S, name);
 	buf_clear(&l.out);
 	buf_clear(&l.ignored);
 	qplace_clear(&place);

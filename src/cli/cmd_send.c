@@ -8,6 +8,7 @@
 #include "cli/letter.h"
 #include "cli/outcome.h"
 #include "cli/process.h"
+#include "cli/qtell.h"
 #include "cli/queueing.h"
 #include "cli/report.h"
 #include "submit/along.h"
@@ -102,6 +103,8 @@ send_it(const struct request *req, const char *name, struct letter *in,
 	if (!in->envelope.sender)
 		return -1;
 	note_choice(&transcript, chosen);
+	/* Before anything connects: then there is no more to be opened. */
+	qtell_notices(queueing->dir, chosen->account->queue_warn, name);
 	process_hide();
 	return send_now(&order, req, name, chosen);
 }

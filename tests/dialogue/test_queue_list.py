@@ -482,3 +482,28 @@ def test_a_damaged_text_is_not_made_whole_by_moving_it(envoi, place):
     assert result.status == 69
     assert "not what was put in" in result.text
     assert path.read_bytes() == before
+
+
+# --- what a person should hear
+
+
+def test_a_person_hears_once_of_what_has_failed(envoi, place):
+    failed = place / "failed"
+    failed.mkdir(mode=0o700)
+    queued.put(failed, state="B", rcpts=["! <carol@example.net>"])
+    queued.put(failed, TWO, state="B", rcpts=["! <carol@example.net>"])
+    assert envoi("-bp").stderr == b""       # no terminal
+    told = (r"envoi: 2 messages could not be delivered; see 'envoi "
+            r"--queue=failed'\n")
+    with Terminal(envoi, "-bp") as person:
+        person.wait_for(told)
+    with Terminal(envoi, "-bp") as person:
+        person.wait_for("Mail queue is empty\n")
+    assert person.result.stderr == b""
+
+
+def test_a_person_hears_that_nothing_runs_the_queue(envoi, place):
+    queued.put(place, queued="2020-01-01T00:00:00Z")
+    with Terminal(envoi, "-bp", "--json") as person:
+        person.wait_for(r"and nothing has run the queue; see "
+                        r"envoi-queue\(7\), TIMERS\n")
