@@ -118,5 +118,5 @@ help_put(struct buf *out)
 	end_line(&p);
 	put_settings(&p);
 	buf_puts(out, "Called as sendmail, mailq or newaliases, it takes "
-	    "sendmail's options only.\nManuals: envoi(1), envoirc(5).\n");
+	    "sendmail's options only.\nManuals: envoi(1), envoirc(5), envoi-queue(7).\n");
 }
