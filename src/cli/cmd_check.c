@@ -9,6 +9,7 @@
 #include "cli/checkout.h"
 #include "cli/chosen.h"
 #include "cli/process.h"
+#include "cli/qcheck.h"
 #include "cli/report.h"
 #include "config/check.h"
 #include "config/environ.h"
@@ -256,6 +257,7 @@ check_all(struct check *c)
 	probe.sender = sender;
 	probe.options = options_of(c);
 	places_check(probe.account, &c->list);
+	qcheck_run(c->req, &c->chosen.accounts, probe.account, &c->list);
 	probe_run(&probe);
 	check_sending(c, sender);
 	free(sender);

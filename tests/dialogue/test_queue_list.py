@@ -507,3 +507,48 @@ def test_a_person_hears_that_nothing_runs_the_queue(envoi, place):
     with Terminal(envoi, "-bp", "--json") as person:
         person.wait_for(r"and nothing has run the queue; see "
                         r"envoi-queue\(7\), TIMERS\n")
+
+
+# --- --check
+
+
+def steps(envoi, **more):
+    """What --check says of the queue, as state and text."""
+    result = envoi("--check", "--json", **more)
+    return [(step["state"], step.get("text", ""))
+            for step in json.loads(result.stdout)["steps"]
+            if step["step"] == "queue"]
+
+
+CHECKED = "host 127.0.0.1\nport 1\ntls off\nfrom a@example.org\n"
+
+
+def test_a_check_looks_for_what_runs_the_queue(envoi, place):
+    queued.put(place)
+    envoi.configure(CHECKED)
+    (_, found), *_, (state, runs) = steps(envoi)
+    assert found == f"'{place}', 1 message in it"
+    assert state == "warning" and "nothing has run it yet: " in runs
+    wants = envoi.home / ".config/systemd/user/timers.target.wants"
+    wants.mkdir(parents=True)
+    (wants / "envoi-queue.timer").symlink_to("/nowhere")
+    state, runs = steps(envoi)[-1]
+    assert state == "ok" and "loginctl enable-linger" in runs
+    (place / ".run").touch(0o600)
+    state, runs = steps(envoi)[-1]
+    assert state == "ok" and runs.startswith("last run ")
+
+
+def test_a_check_knows_the_variable_that_timers_do_not(envoi, place):
+    envoi.configure(CHECKED)
+    env = {"XDG_STATE_HOME": str(envoi.home / "state")}
+    told = [text for _, text in steps(envoi, env=env)]
+    assert any("XDG_STATE_HOME leads to" in text for text in told)
+    envoi.configure(f"queue_dir {place}\n{CHECKED}")
+    told = [text for _, text in steps(envoi, env=env)]
+    assert not any("XDG_STATE_HOME" in text for text in told)
+
+
+def test_a_check_of_an_account_that_keeps_nothing_is_silent(envoi, place):
+    envoi.configure(f"{CHECKED}queue never\n")
+    assert steps(envoi) == []
