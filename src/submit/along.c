@@ -32,7 +32,8 @@ along_begin(struct along *a, const struct enqueue_place *place,
 	struct err ignored = { 0 };
 
 	*a = (struct along){ .place = place, .account = account };
-	if (!place || !place->dir || !account->queue_opportunistic)
+	if (!place || !place->dir || account->queue == QUEUE_NEVER ||
+	    !account->queue_opportunistic)
 		return;
 	if (qdir_open(&a->dir, place->dir, false, &ignored) > 0 &&
 	    qscan_any(a->dir.fd)) {

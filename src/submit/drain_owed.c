@@ -153,22 +153,38 @@ drain_damaged(struct drain *d, const struct account *account,
 
 /* --- what earlier runs left ------------------------------------------ */
 
+/* NULL when it is not there any more, or the file does not say whose. */
+static const struct account *
+account_of(struct drain *d, const struct qitem *item)
+{
+	const struct drain_ready *ready = d->order->ready;
+	const struct accounts *accounts;
+	const struct account *account;
+	struct err ignored = { 0 };
+
+	if (!item->account)
+		return NULL;
+	if (ready)
+		return qitem_same_way(item, ready->way) ? ready->account :
+		    NULL;
+	account = way_find(&d->ways, item, &accounts, &ignored);
+	err_clear(&ignored);
+	return account;
+}
+
 static void
 finish(struct drain *d, struct qtake *t, enum qfile state)
 {
-	struct err ignored = { 0 };
-	const struct accounts *accounts;
 	const struct account *account = NULL;
 
-	if ((state == QFILE_OK || state == QFILE_DAMAGED) && t->item.account)
-		account = way_find(&d->ways, &t->item, &accounts, &ignored);
+	if (state == QFILE_OK || state == QFILE_DAMAGED)
+		account = account_of(d, &t->item);
 	if (state == QFILE_DAMAGED)
 		drain_damaged(d, account, t);
 	else if (state == QFILE_OK && t->item.state == QITEM_DECIDED)
 		drain_decided(d, account, t);
 	else if (state == QFILE_BUSY)
 		d->result->busy++;
-	err_clear(&ignored);
 }
 
 int
