@@ -49,12 +49,17 @@ may_use(const void *arg, const struct account *a)
 	return policy_allows(a, arg);
 }
 
-/* The same one for each mail, so that they share a connection. */
+/*
+ * The same one for each mail, so that they share a connection.  What is our
+ * own is used as it is: its patterns are expanded anew for each mail.
+ */
 static struct account *
-share_of(struct serving *s, const struct account *whole, struct err *err)
+share_of(struct serving *s, struct account *whole, struct err *err)
 {
 	struct account *part;
 
+	if (!s->caller.stranger)
+		return whole;
 	for (size_t i = 0; i < s->share_count; i++)
 		if (s->share[i].whole == whole)
 			return s->share[i].part;
