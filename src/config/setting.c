@@ -221,7 +221,7 @@ static const struct setting settings[] = {
 	{ "queue_min_free", T(size), AT(queue_min_free),
 	    NO, BOTH("16M"), F(OWN) },
 	{ "queue_max_owner", T(count), AT(queue_max_owner),
-	    NO, BOTH("1000"), F(OWN | LATER) },
+	    NO, BOTH("1000"), F(OWN) },
 	{ "rate", T(rate), AT(rate), ARG, UNSET, F(OWN) },
 
 	{ "allow_users", T(words), AT(allow_users), NO, UNSET, F(OWN) },

@@ -8,6 +8,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/vfs.h>
+#endif
 
 #include "base/alloc.h"
 #include "queue/qlock.h"
@@ -54,6 +57,78 @@ by_id(const void *a, const void *b)
 	return strcmp(x->id.text, y->id.text);
 }
 
+static int
+cannot_read(int error, struct err *err)
+{
+	return err_set(err, EX_IOERR, "QUEUE-READ",
+	    "cannot read the queue's folder: %s", strerror(error));
+}
+
+/*
+ * Folders of these grow with their names and never say less than ENTRY_MIN
+ * bytes for each; other file systems (ZFS) count the names, or say nothing.
+ */
+enum { ENTRY_MIN = 16 };
+
+static bool
+has_honest_size(int folder)
+{
+#ifdef __linux__
+	static const unsigned long types[] = {
+		0xef53,		/* ext2, ext3, ext4 */
+		0x58465342,	/* XFS */
+		0x9123683e,	/* Btrfs */
+		0x01021994,	/* tmpfs */
+	};
+	struct statfs s;
+
+	if (fstatfs(folder, &s) < 0)
+		return false;
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (((unsigned long)s.f_type & 0xffffffff) == types[i])
+			return true;
+#else
+	(void)folder;
+#endif
+	return false;
+}
+
+static bool
+is_too_small_for(int folder, uint64_t many)
+{
+	struct stat st;
+
+	return fstat(folder, &st) == 0 &&
+	    (uint64_t)st.st_size / ENTRY_MIN < many &&
+	    has_honest_size(folder);
+}
+
+int
+qscan_is_full(int folder, uint64_t many, struct err *err)
+{
+	const struct dirent *e;
+	struct qname n;
+	DIR *dir;
+	int error = 0;
+
+	if (is_too_small_for(folder, many))
+		return 0;
+	dir = open_again(folder);
+	if (!dir)
+		return cannot_read(errno, err);
+	while (many > 0) {
+		errno = 0;
+		e = readdir(dir);
+		if (!e) {
+			error = errno;
+			break;
+		}
+		many -= read_name(&n, e->d_name);
+	}
+	closedir(dir);
+	return error ? cannot_read(error, err) : many == 0;
+}
+
 int
 qscan_names(struct qscan *s, int folder, struct err *err)
 {
@@ -76,8 +151,7 @@ qscan_names(struct qscan *s, int folder, struct err *err)
 	if (dir)
 		closedir(dir);
 	if (error)
-		return err_set(err, EX_IOERR, "QUEUE-READ",
-		    "cannot read the queue's folder: %s", strerror(error));
+		return cannot_read(error, err);
 	if (s->count > 0)
 		qsort(s->item, s->count, sizeof(*s->item), by_id);
 	return 0;

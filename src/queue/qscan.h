@@ -8,6 +8,7 @@
 #define ENVOI_QUEUE_QSCAN_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "queue/qid.h"
@@ -32,7 +33,15 @@ struct qscan {
  */
 int qscan_names(struct qscan *s, int folder, struct err *err);
 
-/* qscan_find - is there this very one? */
+/*
+ * qscan_is_full - are there at least so many names?  That is asked for
+ * each message that is put in, so the folder is only read when its size
+ * leaves it open, and no further than needed.
+ * Returns 1, 0, or -1 with err EX_IOERR.
+ */
+int qscan_is_full(int folder, uint64_t many, struct err *err);
+
+/* qscan_has - is there this very one? */
 bool qscan_has(const struct qscan *s, const struct qid *id);
 
 /*

@@ -48,19 +48,19 @@ cannot_write(const struct put *p, int error, struct err *err)
 static int
 check_count(const struct qdir *d, uint64_t max, struct err *err)
 {
-	struct qscan scan = { 0 };
-	int ret = qscan_names(&scan, d->fd, err);
+	int full = qscan_is_full(d->fd, max, err);
 
-	if (ret < 0)
+	if (full == 0)
+		return 0;
+	if (full < 0) {
 		err->status = EX_TEMPFAIL;
-	if (ret == 0 && scan.count >= max) {
-		ret = err_set(err, EX_TEMPFAIL, "QUEUE-FULL",
-		    "the queue holds %zu messages already", scan.count);
-		err_hint(err, "see 'envoi --queue=list'; 'queue_max_messages' "
-		    "is the limit");
+		return -1;
 	}
-	qscan_clear(&scan);
-	return ret;
+	err_set(err, EX_TEMPFAIL, "QUEUE-FULL", "the queue holds %" PRIu64
+	    " messages already", max);
+	err_hint(err, "see 'envoi --queue=list'; 'queue_max_messages' is the "
+	    "limit");
+	return -1;
 }
 
 static int

@@ -38,6 +38,28 @@ ids_are_found_in_order_and_other_names_left_alone(void **state)
 }
 
 static void
+a_folder_is_full_from_so_many_names_on(void **state)
+{
+	struct err err = { 0 };
+	char name[] = A;
+
+	(void)state;
+	for (char c = '0'; c <= '9'; c++) {
+		name[15] = c;
+		place_write(name, STR(""));
+	}
+	place_write(".run", STR(""));
+	place_write("README", STR(""));
+	assert_int_equal(qscan_is_full(place_dir.fd, 9, &err), 1);
+	assert_int_equal(qscan_is_full(place_dir.fd, 10, &err), 1);
+	assert_int_equal(qscan_is_full(place_dir.fd, 11, &err), 0);
+	assert_int_equal(qscan_is_full(place_dir.fd, 100000, &err), 0);
+	assert_int_equal(qscan_is_full(-1, 1, &err), -1);
+	assert_int_equal(err.status, EX_IOERR);
+	err_clear(&err);
+}
+
+static void
 part_of_an_id_is_enough_while_it_is_clear(void **state)
 {
 	static const struct {
@@ -119,6 +141,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		placed(ids_are_found_in_order_and_other_names_left_alone),
+		placed(a_folder_is_full_from_so_many_names_on),
 		placed(part_of_an_id_is_enough_while_it_is_clear),
 		placed(a_whole_id_means_only_itself),
 		placed(what_a_dead_writer_left_is_swept_and_nothing_else),
