@@ -130,10 +130,6 @@ const struct explain explain_table[] = {
 	{ "CONF-HOST",
 	    "The account does not say which server to use, or what it says is "
 	    "no name of a host. Set 'host', or 'socket'." },
-	{ "CONF-LATER",
-	    "The setting is known, but what it asks for is not in this "
-	    "version yet. To ignore it would change what happens to your "
-	    "mail, so nothing was sent." },
 	{ "CONF-LONG",
 	    "A file, a value or a list of the configuration is larger than "
 	    "any that can be meant." },

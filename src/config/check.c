@@ -174,57 +174,6 @@ check_crl(const struct account *a, struct err *err)
 	    "'tls_crl_file' needs 'tls_trust_file' too");
 }
 
-/* The default as it is printed: "5d" and "432000" are the same. */
-static void
-put_default(const struct account *a, const struct setting *s, struct buf *out)
-{
-	struct account *plain = account_new(a->name, a->dialect, NULL);
-	const struct origin nowhere = { .kind = ORIGIN_DEFAULT };
-	struct err ignored = { 0 };
-
-	if (s->msmtp && account_set(plain, s, str_of(s->msmtp), &nowhere,
-	    &ignored) == 0 && value_count(s->type, account_value(plain, s)))
-		value_print(s->type, account_value(plain, s), 0, out);
-	err_clear(&ignored);
-	account_free(plain);
-}
-
-/* is_harmless - does a setting say what happens anyway? */
-static bool
-is_harmless(const struct account *a, const struct setting *s)
-{
-	struct buf text = { 0 }, usual = { 0 };
-	bool harmless = true;
-
-	put_default(a, s, &usual);
-	for (size_t i = 0; i < value_count(s->type, account_value(a, s));
-	    i++) {
-		buf_reset(&text);
-		value_print(s->type, account_value(a, s), i, &text);
-		harmless = s->msmtp && str_eq(buf_str(&text),
-		    buf_str(&usual));
-	}
-	buf_clear(&text);
-	buf_clear(&usual);
-	return harmless;
-}
-
-static int
-check_later(const struct account *a, struct err *err)
-{
-	for (size_t i = 0; i < setting_count(); i++) {
-		const struct setting *s = setting_at(i);
-
-		if (!(s->flags & SETTING_LATER) ||
-		    !account_is_set(a, s->keyword) || is_harmless(a, s))
-			continue;
-		return account_fail(a, s->keyword, err, "CONF-LATER",
-		    "this version of envoi cannot do what '%s' asks for",
-		    s->keyword);
-	}
-	return 0;
-}
-
 /* Mail that stays here needs a place, and none of what reaches a server. */
 static int
 check_local(const struct account *a, struct err *err)
@@ -260,7 +209,7 @@ check_account(const struct account *a, struct err *err)
 	if (a->fallback && strcmp(a->fallback, a->name) == 0)
 		return account_fail(a, "fallback", err, "CONF-CONFLICT",
 		    "an account cannot be its own 'fallback'");
-	return check_later(a, err);
+	return 0;
 }
 
 static void

@@ -25,10 +25,7 @@ enum setting_flag {
 	SETTING_COMMAND = 2,	/* makes us run a command */
 	SETTING_OWN = 4,	/* msmtp does not know it */
 	SETTING_OLD = 8,	/* an old or second name for another row */
-	SETTING_LATER = 16,	/* what it asks for does not exist yet: any
-				   value but the default is refused when an
-				   account that has it is used */
-	SETTING_GLOBAL = 32	/* the same for all accounts: stands in
+	SETTING_GLOBAL = 16	/* the same for all accounts: stands in
 				   'defaults' or before the first account */
 };
 

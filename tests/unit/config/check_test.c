@@ -73,7 +73,6 @@ what_does_not_is_refused_with_its_line(void **state)
 		{ "host smtp://h\n", "rc:1: 'smtp://h' is no name" },
 		{ "host ::1:587x\n", "rc:1: '::1:587x' is no name" },
 		{ "host h\nprotocol lmtp\n", "'port' must be set" },
-		{ "host h\nqueue_opportunistic off\n", "rc:2: this version of envoi" },
 		{ "host h\nauth on\n", "rc:2: logging in needs a 'user'" },
 		{ "host h\nauth plain\n", "rc:2: logging in needs a 'user'" },
 		{ "host h\npassword x\n", "logging in needs a 'user'" },
