@@ -33,6 +33,8 @@ struct log_rcpt {
 struct log_entry {
 	time_t when;
 	const char *account;
+	const char *caller;	/* user of a service whose mail it is; NULL:
+				   our own.  Not in msmtp's line */
 
 	/* what was configured, which is what msmtp's line shows */
 	const char *host;	/* NULL when a socket is used */

@@ -283,6 +283,7 @@ static void
 put_server(struct form *f, const struct log_entry *e)
 {
 	put_text(f, "account", e->account);
+	put_text(f, "caller", e->caller);
 	put_text(f, "host", e->socket ? NULL : e->host);
 	if (!e->socket && e->port)
 		put_number(f, "port", e->port);

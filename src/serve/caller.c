@@ -91,10 +91,13 @@ fill(struct caller *c, int fd, const struct ucred *peer)
 	c->uid = peer->uid;
 	add_group(c, peer->gid);
 	add_process_groups(c, fd);
+	c->label = alloc_printf("%" PRIu32, c->uid);
 	if (!user)
 		return;
 	if (is_plain(str_of(user->pw_name)))
 		c->name = alloc_copy(user->pw_name);
+	if (c->name)
+		alloc_set(&c->label, c->name);
 	add_user_groups(c, user->pw_name, user->pw_gid);
 }
 
@@ -218,6 +221,7 @@ caller_clear(struct caller *c)
 {
 	free(c->groups);
 	free(c->name);
+	free(c->label);
 	free(c->socket);
 	*c = (struct caller){ .stranger = false };
 }

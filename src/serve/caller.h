@@ -27,6 +27,7 @@ struct caller {
 	size_t group_count;
 	char *name;	/* owned: of the user; NULL when the number has none,
 			   or one that would be something else in a header */
+	char *label;	/* owned: name, or the number */
 };
 
 /*

@@ -221,9 +221,8 @@ mark(const struct relay *r, struct submit_order *order,
 
 	if (!c->stranger)
 		return;
-	order->has_owner = true;
 	order->owner = c->uid;
-	order->owner_name = c->name;
+	order->owner_name = c->label;
 	if (!order->account->trace)
 		return;
 	relay_trace(trace, c, r->host, p->with, clock_wall());

@@ -95,6 +95,7 @@ journal_write(struct journal *j, const struct journal_line *line,
 	struct log_entry entry = {
 		.when = clock_wall(),
 		.account = a->name,
+		.caller = line->caller,
 		.host = a->socket || a->host.count == 0 ? NULL :
 		    a->host.item[0],
 		.port = a->port,

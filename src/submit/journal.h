@@ -21,6 +21,7 @@ struct journal {
 /* What one line tells.  Everything is borrowed; facts may be NULL. */
 struct journal_line {
 	const struct account *account;
+	const char *caller;	/* as struct log_entry has it */
 	const struct envelope *envelope;
 	const struct attempt_facts *facts;
 	const char *message_id;

@@ -301,6 +301,7 @@ write_journal(struct work *w)
 	const struct attempt *a = w->carrier.attempt;
 	struct journal_line line = {
 		.account = w->carrier.account,
+		.caller = w->order->owner_name,
 		.envelope = w->order->envelope,
 		.facts = a ? attempt_facts(a) : NULL,
 		.message_id = w->message_id,

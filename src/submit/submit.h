@@ -40,13 +40,12 @@ struct submit_order {
 	const char *full_name;	/* borrowed: -F, or NULL */
 	bool no_aliases;	/* -n */
 	/*
-	 * Of mail that came in from another user of this machine: who it
-	 * was, with the name, or NULL, and the value of a Received field
-	 * that says so, or NULL.  Borrowed.
+	 * borrowed, of mail that came in from another user of this machine:
+	 * the name, or the number where there is none; NULL: it is our own.
+	 * trace is the value of a Received field that says so, or NULL.
 	 */
-	bool has_owner;
-	uid_t owner;
 	const char *owner_name;
+	uid_t owner;
 	const char *trace;
 	struct path_wishes wishes;
 	/* With keep, those of the message that connected hold. */

@@ -153,6 +153,20 @@ def test_lmtp_is_named_as_such_and_the_nameless_by_number(machine):
                     field(post.mails[0][2], "Received")[0])
 
 
+def test_the_log_says_who_it_was(machine, alice):
+    log = machine.state / "log"
+    post = Post(connections=2)
+    with Server(*post.scripts) as server, \
+            machine.service(machine.account(server.port, logfile=log)):
+        machine.submit(alice, RCPT, stdin=TEXT.encode())
+        with machine.talk(STRANGER) as talk:
+            talk.answer()
+            talk.mail("", RCPT, TEXT)
+    lines = log.read_text().splitlines()
+    assert [re.search(r" caller=(\S+)", line).group(1) for line in lines] \
+        == [alice.name, "54321"]
+
+
 # --- who may
 
 

@@ -40,6 +40,21 @@ assert_line(const struct log_entry *e, enum log_format format,
 }
 
 static void
+whose_mail_it_is_stands_in_our_own_forms(void **state)
+{
+	struct log_entry e = {
+		.account = "a", .caller = "alice", .socket = "/s",
+		.from = "", .duration_ms = -1,
+	};
+
+	(void)state;
+	assert_line(&e, LOG_FORMAT_MSMTP, "none", "socket=/s tls=off "
+	    "auth=off from= recipients= exitcode=EX_OK");
+	assert_line(&e, LOG_FORMAT_TEXT, "none", "account=a caller=alice "
+	    "socket=/s tls=none auth=none from=\"\" exit=EX_OK");
+}
+
+static void
 msmtp_fields_come_in_msmtps_order(void **state)
 {
 	struct log_entry e = good_entry();
@@ -230,6 +245,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(whose_mail_it_is_stands_in_our_own_forms),
 		cmocka_unit_test(msmtp_fields_come_in_msmtps_order),
 		cmocka_unit_test(msmtp_leaves_out_what_does_not_apply),
 		cmocka_unit_test(
