@@ -18,6 +18,7 @@
 #include "queue/qlock.h"
 #include "queue/qscan.h"
 #include "queue/qsync.h"
+#include "queue/qtake.h"
 #include "base/banned.h"
 
 enum { NAME_TRIES = 100 };
@@ -63,6 +64,43 @@ check_count(const struct qdir *d, uint64_t max, struct err *err)
 	return -1;
 }
 
+static bool
+is_of(const struct qdir *d, const char *name, uid_t owner)
+{
+	struct qtake t;
+	struct err ignored = { 0 };
+	bool busy, yes;
+
+	yes = qtake_look(&t, d->fd, name, &busy, &ignored) == QFILE_OK &&
+	    t.item.owner_name && t.item.owner == owner;
+	err_clear(&ignored);
+	qtake_release(&t);
+	return yes;
+}
+
+/* Nobody's files are looked into while the queue is short. */
+static int
+check_owner(const struct qdir *d, uid_t owner, uint64_t max, struct err *err)
+{
+	struct qscan scan = { 0 };
+	int ret = qscan_names(&scan, d->fd, err);
+	uint64_t count = 0;
+
+	if (ret < 0)
+		err->status = EX_TEMPFAIL;
+	for (size_t i = 0; ret == 0 && scan.count >= max && count < max &&
+	    i < scan.count; i++)
+		count += is_of(d, scan.item[i].id.text, owner);
+	if (ret == 0 && count >= max) {
+		ret = err_set(err, EX_TEMPFAIL, "QUEUE-FULL", "%" PRIu64
+		    " messages of user %lu wait already", count,
+		    (unsigned long)owner);
+		err_hint(err, "'queue_max_owner' is the limit");
+	}
+	qscan_clear(&scan);
+	return ret;
+}
+
 static int
 check_room(const struct qdir *d, const struct qstore_limits *l,
 	struct err *err)
@@ -91,6 +129,9 @@ check_limits(const struct put *p, const struct qstore_limits *l,
 	if (!l)
 		return 0;
 	if (l->max_messages && check_count(p->d, l->max_messages, err) < 0)
+		return -1;
+	if (l->max_owner && p->item->owner_name &&
+	    check_owner(p->d, p->item->owner, l->max_owner, err) < 0)
 		return -1;
 	return l->min_free ? check_room(p->d, l, err) : 0;
 }

@@ -17,6 +17,7 @@
 /* Zero: no limit. */
 struct qstore_limits {
 	uint64_t max_messages;
+	uint64_t max_owner;	/* of the same owner, for those that have one */
 	uint64_t max_bytes;	/* of one message */
 	uint64_t min_free;	/* bytes of the disk that are not for mail */
 	bool min_free_exact;	/* else a hundredth of the disk will do */

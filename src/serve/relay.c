@@ -221,7 +221,6 @@ mark(const struct relay *r, struct submit_order *order,
 
 	if (!c->stranger)
 		return;
-	order->owner = c->uid;
 	order->owner_name = c->label;
 	if (!order->account->trace)
 		return;

@@ -44,6 +44,7 @@ qsettings_limits(const struct account *a)
 {
 	return (struct qstore_limits){
 		.max_messages = (uint64_t)a->queue_max_messages,
+		.max_owner = (uint64_t)a->queue_max_owner,
 		.max_bytes = (uint64_t)a->queue_max_size,
 		.min_free = (uint64_t)a->queue_min_free,
 		.min_free_exact = account_is_set(a, "queue_min_free"),

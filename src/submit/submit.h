@@ -12,8 +12,6 @@
 #ifndef ENVOI_SUBMIT_SUBMIT_H
 #define ENVOI_SUBMIT_SUBMIT_H
 
-#include <sys/types.h>
-
 #include "config/accounts.h"
 #include "envelope/envelope.h"
 #include "message/outline.h"
@@ -45,7 +43,6 @@ struct submit_order {
 	 * trace is the value of a Received field that says so, or NULL.
 	 */
 	const char *owner_name;
-	uid_t owner;
 	const char *trace;
 	struct path_wishes wishes;
 	/* With keep, those of the message that connected hold. */

@@ -525,6 +525,28 @@ def test_trouble_of_the_service_is_temporary(machine, alice):
     assert "connection refused" in result.text
 
 
+def test_the_service_keeps_what_cannot_go_now(machine, alice, bob):
+    queue = machine.state / ".local/state/envoi/queue"
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        config = machine.account(unused.getsockname()[1], queue=None,
+                                 queue_max_owner=2)
+        with machine.service(config):
+            mine = [machine.submit(alice, RCPT, stdin=TEXT.encode())
+                    for _ in range(3)]
+            other = machine.submit(bob, RCPT, stdin=TEXT.encode())
+    assert [r.status for r in mine] == [0, 0, 75], mine
+    assert f"2 messages of user {alice.uid} wait already" in mine[2].text
+    assert other.status == 0
+    kept = [p.read_text() for p in queue.iterdir()
+            if not p.name.startswith(".") and p.is_file()]
+    owners = [re.search("^owner: (.*)$", k, re.M).group(1) for k in kept]
+    assert sorted(owners) == sorted([f"{alice.uid} {alice.name}"] * 2
+                                    + [f"{bob.uid} {bob.name}"])
+    assert all("\nReceived: from envoit-" in k for k in kept)
+    assert queue.stat().st_mode & 0o777 == 0o700
+
+
 def test_no_service_is_temporary(machine, alice):
     result = machine.submit(alice, RCPT, stdin=TEXT.encode())
     assert result.status == 75

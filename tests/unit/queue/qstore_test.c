@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <signal.h>
 
+#include "base/alloc.h"
 #include "base/reader.h"
 #include "queue/qform.h"
 #include "queue/qlock.h"
@@ -172,6 +173,41 @@ a_fixed_id_is_taken_once(void **state)
 		assert_int_equal(place_count(place_dir.fd), 1);
 		qitem_clear(&item);
 	}
+}
+
+/* Puts one in for an owner, or nobody; at most two of each. */
+static int
+put_for(uid_t uid, const char *name, struct err *err)
+{
+	static const struct qstore_limits two = { .max_owner = 2 };
+	struct qitem item;
+	int ret;
+
+	place_item(&item);
+	item.owner = uid;
+	alloc_set(&item.owner_name, name);
+	ret = place_put(&item, STR(TEXT), STR(""), &two, err);
+	qitem_clear(&item);
+	return ret;
+}
+
+static void
+each_owner_has_so_much_room(void **state)
+{
+	struct err err = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(put_for(0, NULL, &err), 0);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(put_for(7, "-", &err), 0);
+	assert_int_equal(put_for(7, "bob", &err), -1);
+	assert_err(&err, EX_TEMPFAIL, "2 messages of user 7 wait");
+	err_clear(&err);
+	assert_int_equal(put_for(0, "root", &err), 0);
+	assert_int_equal(put_for(8, "eve", &err), 0);
+	assert_int_equal(put_for(0, NULL, &err), 0);
+	assert_int_equal(place_count(place_dir.fd), 8);
 }
 
 static void
@@ -543,6 +579,7 @@ main(void)
 		placed(a_large_message_arrives_whole_however_it_is_cut),
 		placed(a_source_that_fails_leaves_nothing),
 		placed(a_fixed_id_is_taken_once),
+		placed(each_owner_has_so_much_room),
 		placed(limits_are_told_and_kept),
 		placed(more_recipients_than_are_read_are_not_put_in),
 		placed(a_full_disk_is_told_and_leaves_nothing),
