@@ -923,3 +923,61 @@ def test_a_real_message_is_queued_and_sent(envoi):
     with Server(taking([RCPT, OTHER])) as server:
         run(envoi, account(server.port, queue="on-failure"))
     assert server.session.messages == [WIRE]
+
+
+# --- what else ---------------------------------------------------------------
+
+
+def test_each_account_has_its_own_connection(envoi):
+    items = [put(envoi, 0, account="work"), put(envoi, 1, rcpts=(OTHER,)),
+             put(envoi, 2, account="work", rcpts=(LAST,))]
+    with Server(taking([RCPT], [LAST])) as work, \
+            Server(taking([OTHER])) as home:
+        run(envoi, "account work\n" + account(work.port)
+            + "account default\n" + account(home.port))
+    assert all(item.gone for item in items)
+
+
+def test_an_account_that_is_down_does_not_delay_another(envoi):
+    dead, alive = put(envoi, 0, account="work"), put(envoi, 1)
+    with Server() as nobody:
+        nobody.optional = True
+    with Server(taking([RCPT])) as server:
+        run(envoi, "account work\n" + account(nobody.port)
+            + "account default\n" + account(server.port))
+    assert dead.waits and alive.gone
+
+
+def test_a_message_that_is_too_big_is_reported(envoi):
+    item = put(envoi)
+
+    def small(s):
+        s.greet()
+        s.ehlo("SIZE 10")
+        s.quit()
+
+    def large(s):
+        s.greet()
+        s.ehlo("SIZE 100000")
+        s.expect(re.compile(rb"MAIL FROM:<> .*"))
+        s.send(b"250 ok\r\n")
+        s.ok(b"RCPT TO:<" + SENDER.encode() + b">")
+        s.message = s.data()
+        s.quit()
+    with Server(small, large) as server:
+        run(envoi, account(server.port, queue_per_connection=1))
+    assert item.gone
+    assert b"larger than the 10" in server.session.message
+
+
+def test_failed_mail_goes_after_its_time(envoi):
+    young, old = (put(envoi, n, letter="B", marks="!", sender="",
+                      last=time.time() - days * DAY)
+                  for n, days in enumerate((1, 9)))
+    run(envoi, account(9))
+    assert young.failed.exists() and old.failed.exists()
+    path = old.failed
+    path.write_text(re.sub("queued: .*", "queued: 2020-01-01T00:00:00Z",
+                           path.read_text()))
+    run(envoi, account(9, queue_failed_lifetime="5d"))
+    assert young.failed.exists() and not old.failed.exists()
