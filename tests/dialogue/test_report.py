@@ -256,9 +256,9 @@ def test_dsn_options_are_dropped_where_it_has_not(envoi):
 
 
 def test_pretend_reads_no_message_and_asks_no_server(envoi):
-    envoi.configure(account(9, password="secret", user="u", auth="on",
+    envoi.configure(account(9, password="h1dden-w0rd", user="u", auth="on",
                             auth_cleartext="on"))
-    result = envoi("-P", RCPT, stdin=CLOSED, secrets=("secret",))
+    result = envoi("-P", RCPT, stdin=CLOSED, secrets=("h1dden-w0rd",))
     assert result.status == 0
     assert b"port = 9\n" in result.stdout
     assert b"password = *\n" in result.stdout
