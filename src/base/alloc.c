@@ -11,14 +11,35 @@
 
 #include "base/banned.h"
 
+static bool uncertain;	/* see alloc_uncertain */
+
+void
+alloc_uncertain(bool now)
+{
+	uncertain = now;
+}
+
+static void
+say(const char *words)
+{
+	ssize_t n = write(STDERR_FILENO, words, strlen(words));
+
+	(void)n;
+}
+
+void
+alloc_die(const char *why)
+{
+	say("envoi: ");
+	say(why);
+	say(uncertain ? " (the message may have been delivered)\n" : "\n");
+	_exit(EX_OSERR);
+}
+
 static void
 out_of_memory(void)
 {
-	static const char line[] = "envoi: out of memory\n";
-	ssize_t n = write(STDERR_FILENO, line, sizeof(line) - 1);
-
-	(void)n;
-	_exit(EX_OSERR);
+	alloc_die("out of memory");
 }
 
 void *

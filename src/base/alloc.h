@@ -10,6 +10,7 @@
 #ifndef ENVOI_BASE_ALLOC_H
 #define ENVOI_BASE_ALLOC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* alloc_zero - count objects of size bytes, zeroed.  Never NULL. */
@@ -37,5 +38,17 @@ char *alloc_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* alloc_set - free *slot and put a copy of s (may be NULL) there. */
 void alloc_set(char **slot, const char *s);
+
+/*
+ * alloc_uncertain - may a message have been delivered, so that who runs out
+ * of memory now has to say so?
+ */
+void alloc_uncertain(bool now);
+
+/*
+ * alloc_die - "envoi: WHY" on standard error, with the words that a message
+ * may have been delivered if it may, and the end: EX_OSERR.
+ */
+_Noreturn void alloc_die(const char *why);
 
 #endif

@@ -136,6 +136,8 @@ denial_set(struct err *err, int status, const char *id, const char *verb,
 {
 	struct buf text = { 0 };
 
+	if (error == EMFILE || error == ENFILE || error == ENOMEM)
+		status = EX_OSERR;	/* it is the machine's fault */
 	denial_put(&text, verb, path, error);
 	err_set(err, status, id, "%s", buf_cstr(&text));
 	buf_clear(&text);

@@ -3,12 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sysexits.h>
 #include <unistd.h>
 #ifdef HAVE_SYS_RANDOM_H
 #include <sys/random.h>
 #endif
 
+#include "base/alloc.h"
 #include "base/banned.h"
 
 static const unsigned char *fixed;	/* tests only; see random_fix */
@@ -19,16 +19,6 @@ random_fix(const void *bytes, size_t len)
 {
 	fixed = bytes;
 	fixed_len = len;
-}
-
-static void
-no_random(void)
-{
-	static const char line[] = "envoi: the system gives no random bytes\n";
-	ssize_t n = write(STDERR_FILENO, line, sizeof(line) - 1);
-
-	(void)n;
-	_exit(EX_OSERR);
 }
 
 /* One read from the kernel; -1 with errno set as read(2) would. */
@@ -60,7 +50,7 @@ random_bytes(void *to, size_t len)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			no_random();
+			alloc_die("the system gives no random bytes");
 		p += n;
 		len -= (size_t)n;
 	}

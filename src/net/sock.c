@@ -161,8 +161,14 @@ static bool
 sock_readable(struct stream *s)
 {
 	const struct sock *k = (const struct sock *)s;
+	int ready = k->unread.len > 0 ? 1 : sock_wait(k->fd, POLLIN, 0);
+	char c;
 
-	return k->unread.len > 0 || sock_wait(k->fd, POLLIN, 0) != 0;
+	if (ready >= 0)
+		return ready > 0;
+	/* poll(2) has failed: nothing of that is the server's doing. */
+	return recv(k->fd, &c, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 ||
+		!try_again(errno);
 }
 
 static int

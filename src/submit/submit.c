@@ -109,6 +109,7 @@ ending(void *ctx)
 {
 	(void)ctx;
 	grace_begin();
+	alloc_uncertain(true);
 }
 
 /* Somebody waits for a mail that can be tried again without them. */
@@ -367,6 +368,7 @@ submit_message(const struct submit_order *order, struct submit_result *result)
 		},
 	};
 
+	alloc_uncertain(false);
 	enqueue_init(&w.queue, order->queue, order->account);
 	w.carrier.options = &w.options;
 	arrange_options(&w);
