@@ -14,6 +14,9 @@ static const struct {
 	{ "msmtp", FRONT_MSMTP },
 	{ "sendmail", FRONT_SENDMAIL },
 	{ "send-mail", FRONT_SENDMAIL },
+	{ "mail", FRONT_MAIL },
+	{ "mailx", FRONT_MAIL },
+	{ "Mail", FRONT_MAIL },
 	{ "mailq", FRONT_MAILQ },
 	{ "newaliases", FRONT_NEWALIASES },
 };

@@ -16,6 +16,7 @@ enum front {
 	FRONT_ENVOI,		/* also every name not listed here */
 	FRONT_MSMTP,
 	FRONT_SENDMAIL,		/* and send-mail, as older mailx calls it */
+	FRONT_MAIL,		/* mail(1), for sending: cli/mailopt */
 	FRONT_MAILQ,
 	FRONT_NEWALIASES
 };

@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "cli/longname.h"
+#include "cli/mailopt.h"
 #include "cli/option_compose.h"
 #include "cli/qverb.h"
 #include "cli/qwhat.h"
@@ -18,8 +19,8 @@ struct args {
 
 /* --- values --------------------------------------------------------------- */
 
-static bool
-has_control(const char *s, bool tab_ok)
+bool
+option_has_control(const char *s, bool tab_ok)
 {
 	for (; *s; s++)
 		if (((unsigned char)*s < 0x20 && !(tab_ok && *s == '\t')) ||
@@ -37,10 +38,10 @@ static int
 check_value(const struct option *o, const char *spelled, const char *value,
 	struct err *err)
 {
-	bool tab_ok = o && o->take == option_take_compose;
+	bool tab_ok = o && o->name && strcmp(o->name, "subject") == 0;
 
 	if (!value || (o && o->take == option_take_raw) ||
-	    !has_control(value, tab_ok))
+	    !option_has_control(value, tab_ok))
 		return 0;
 	if (o && (o->letter == 'f' || o->letter == 'r'))
 		return err_set(err, EX_DATAERR, "ADDRESS",
@@ -222,7 +223,7 @@ take_recipients(struct request *req, struct args *a, struct err *err)
 			err_hint(err, "options come first");
 			return -1;
 		}
-		if (has_control(arg, true))
+		if (option_has_control(arg, true))
 			return err_set(err, EX_DATAERR, "ADDRESS",
 			    "invalid address '%s'", arg);
 		strlist_add(&req->rcpts, str_of(arg));
@@ -357,6 +358,8 @@ option_parse(struct request *req, int argc, char *const argv[],
 {
 	struct args a = { .argc = argc, .argv = argv, .next = 1 };
 
+	if (req->front == FRONT_MAIL)
+		return mailopt_parse(req, argc, argv, err);
 	if (take_options(req, &a, err) == -1 ||
 	    take_recipients(req, &a, err) == -1)
 		return -1;

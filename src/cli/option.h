@@ -53,6 +53,9 @@ struct option {
 /* option_table - all rows, ended by one without name and letter. */
 extern const struct option option_table[];
 
+/* option_has_control - C0 or DEL; a tab only unless tab_ok. */
+bool option_has_control(const char *s, bool tab_ok);
+
 /*
  * option_parse - read the arguments that follow argv[0].
  * req: initialised for the name called by; on failure it holds what came

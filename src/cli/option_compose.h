@@ -8,7 +8,7 @@
 
 #include "cli/option.h"
 
-/* option_take_compose - all of them but the next; a value may hold tabs. */
+/* option_take_compose - all of them but the next; a subject may hold tabs. */
 int option_take_compose(struct request *req, const struct option_use *use,
 	struct err *err);
 
