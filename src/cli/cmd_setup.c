@@ -375,9 +375,11 @@ static void
 say_done(const struct setup *s, const char *path)
 {
 	bool named = strcmp(s->account->name, "default") != 0;
+	bool oauth = setup_wants_token(s);
 
-	report_line("envoi", "account '%s' is in '%s'; try it with 'envoi "
-	    "--check%s%s'", s->account->name, path, named ? "=" : "",
+	report_line("envoi", "account '%s' is in '%s'; %s with 'envoi "
+	    "--%s%s%s'", s->account->name, path, oauth ? "log in" : "try it",
+	    oauth ? "login" : "check", named ? "=" : "",
 	    named ? s->account->name : "");
 }
 

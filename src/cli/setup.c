@@ -123,9 +123,11 @@ set_user(struct setup *s, struct err *err)
 		user = buf_str(&s->published.user);
 	if (set(s, "from", address, err) < 0 || set(s, "user", user, err) < 0)
 		return -1;
-	if (setup_wants_token(s))
-		return set(s, "auth", STR("xoauth2"), err);
-	return 0;
+	if (!setup_wants_token(s))
+		return 0;
+	if (s->provider && set(s, "oauth_provider", STR("outlook"), err) < 0)
+		return -1;
+	return set(s, "auth", STR("xoauth2"), err);
 }
 
 static int
@@ -190,6 +192,8 @@ setup_find(struct setup *s, const struct request *req, const char *host,
 bool
 setup_wants_token(const struct setup *s)
 {
+	if (account_has_oauth(s->account))
+		return true;
 	return s->provider ? s->provider->secret == PROVIDER_OAUTH :
 	    s->published.oauth;
 }
@@ -200,8 +204,8 @@ static const char *
 secret_kind(const struct setup *s)
 {
 	if (setup_wants_token(s))
-		return "it takes OAuth only: 'passwordeval' has to name a "
-		    "command that prints an access token";
+		return "it takes tokens (OAuth); envoirc(5), OAUTH2, says "
+		    "where 'oauth_client_id' comes from, if one is needed";
 	if (s->provider && s->provider->secret == PROVIDER_APP_PASSWORD)
 		return "an app password is needed, not the account's own";
 	return "the password of the mailbox is needed";

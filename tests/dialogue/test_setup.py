@@ -213,8 +213,20 @@ def test_what_is_printed_is_a_configuration(envoi):
 
 def test_a_provider_that_takes_no_password_is_told(envoi):
     result = envoi("--configure", "me@outlook.com", stdin=b"")
-    assert b"it takes OAuth only" in result.stdout
-    assert b"auth xoauth2\n" in result.stdout
+    assert b"it takes tokens (OAuth)" in result.stdout
+    assert b"\nauth xoauth2\n" in result.stdout
+    assert b"\noauth_provider outlook\n" in result.stdout
+
+
+def test_who_has_no_password_is_sent_to_login(envoi):
+    person = Terminal(envoi, "--setup", "me@fastmail.com",
+                      "--oauth-provider=fastmail")
+    with person:
+        pass
+    assert person.result.status == 0, person.screen
+    assert "log in with 'envoi --login'" in person.screen
+    assert "oauth_provider fastmail\n" in envoi.config_file.read_text()
+    assert not (envoi.config_file.parent / "default.password").exists()
 
 
 def test_options_beat_what_was_found(envoi):
