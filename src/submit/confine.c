@@ -71,6 +71,10 @@ confine_when(const struct account *a)
 
 	if (!a->sandbox || starts_programs(a) || uses_token(a))
 		return CONFINE_NEVER;
+	/* a new token needs libraries, its file, a resolver and a client
+	   secret's command, whatever password is set beside it */
+	if (account_has_oauth(a))
+		return CONFINE_NEVER;
 	if (is_one_of(a->auth, libraries) && !a->password.ptr)
 		return CONFINE_NEVER;
 	if (has_secret(a))
