@@ -227,9 +227,12 @@ def test_a_provider_without_rotation_keeps_the_old_token(envoi, pki):
 def test_a_password_beside_it_takes_nothing_away(envoi, pki):
     with Endpoint(pki, {"/token": [Answer(good())]}) as endpoint:
         result = renew(envoi, pki, endpoint, sending(pki),
-                       password="of-the-defaults")
+                       password="of-the-defaults",
+                       oauth_client_secret_eval="echo from-a-program")
     assert result.status == 0 and result.silent, result.text
     assert state.read(envoi)["refresh_token"] == "new-refresh"
+    form, = endpoint.forms("/token")
+    assert form["client_secret"] == "from-a-program"
 
 
 def test_a_secret_goes_in_a_header_where_that_is_wanted(envoi, pki):
