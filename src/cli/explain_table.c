@@ -578,16 +578,16 @@ const struct explain explain_table[] = {
 	    "That can't be done with this message: it is held or not held, "
 	    "damaged, written by a newer version, or no message at all. "
 	    "envoi-queue(7) has the states and what each allows." },
-	{ "QUEUE-WRITE",
-	    "The queue cannot be written: the disk is full or read-only, a "
-	    "quota is reached, or the disk is failing. What was to be put in "
-	    "was not kept; what is in it stays." },
 	{ "QUEUE-UNFIT",
 	    "A message that cannot be sent now would wait in the queue, but "
 	    "what it needs to be sent is not there any more later: a secret "
 	    "or a command was given on the command line, or the file of -C is "
 	    "none that stays. Put it into the configuration instead. The "
 	    "message was not kept." },
+	{ "QUEUE-WRITE",
+	    "The queue cannot be written: the disk is full or read-only, a "
+	    "quota is reached, or the disk is failing. What was to be put in "
+	    "was not kept; what is in it stays." },
 	{ "QUIT",
 	    "The server refused the goodbye. That has no effect on the mail." },
 	{ "RATE",

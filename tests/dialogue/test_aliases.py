@@ -61,10 +61,10 @@ def test_the_file_is_checked(envoi, aliases, args, name):
 
 
 def test_a_missing_include_is_found_by_the_check(envoi, aliases):
-    aliases.write_text("staff: :include:/nonexistent/staff\n")
+    aliases.write_text("staff: :include:/proc/nonexistent/staff\n")
     result = envoi("-bi", config=account(25, aliases=aliases))
     assert result.status == 78
-    assert "/nonexistent/staff" in result.text
+    assert "/proc/nonexistent/staff" in result.text
 
 
 def test_newaliases_needs_no_configuration(envoi):

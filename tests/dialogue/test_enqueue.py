@@ -183,7 +183,7 @@ def test_a_password_command_that_fails_waits_where_nobody_can_be_asked(
 def test_a_broken_configuration_is_told(envoi):
     result = envoi(RCPT, config=on(closed_port(), tls="starttls",
                                    pki=type("Pki", (), {"ca": type(
-                                       "Ca", (), {"file": "/nonexistent"})}),
+                                       "Ca", (), {"file": "/proc/nonexistent"})}),
                                    ))
     check_told(envoi, result, 78)
 

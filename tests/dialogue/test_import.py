@@ -122,7 +122,7 @@ def test_hostile_words_become_comments(imported, envoi):
 
 @pytest.mark.parametrize("args, status", [
     (["--import=postfix"], 64), (["--import"], 64),
-    (["--import=ssmtp", "/nonexistent/ssmtp.conf"], 78),
+    (["--import=ssmtp", "/proc/nonexistent/ssmtp.conf"], 78),
     (["--import=ssmtp", "/dev/null"], 78),
     (["--import=ssmtp", "a", "b"], 64)])
 def test_what_cannot_be_read_is_an_error(envoi, args, status):

@@ -193,8 +193,8 @@ def test_an_unknown_account_is_78(envoi):
 
 
 def test_a_missing_file_given_by_name_is_78(envoi):
-    refused(envoi, 78, "-C", "/nonexistent/config", RCPT,
-            words="/nonexistent/config")
+    refused(envoi, 78, "-C", "/proc/nonexistent/config", RCPT,
+            words="/proc/nonexistent/config")
 
 
 def test_a_folder_in_place_of_the_file_is_78(envoi):

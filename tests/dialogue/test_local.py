@@ -122,7 +122,7 @@ def test_a_filter_without_descriptors_is_the_systems_fault(envoi):
 
 @pytest.mark.parametrize("command, status", [
     ("exit 75", 75), ("exit 1", 65), ("kill $$", 75),
-    ("/nonexistent/command 2>/dev/null", 78)])
+    ("/proc/nonexistent/command 2>/dev/null", 78)])
 def test_a_command_may_refuse(envoi, command, status):
     result = envoi(RCPT, config=local("command", deliver_command=command))
     assert result.status == status
@@ -167,7 +167,7 @@ def test_no_copy_is_kept_of_what_was_refused(envoi):
 
 
 def test_a_copy_that_cannot_be_kept_is_a_warning(envoi):
-    result, _ = sent(envoi, save_sent="mbox:/nonexistent/sent")
+    result, _ = sent(envoi, save_sent="mbox:/proc/nonexistent/sent")
     assert "warning: the mail was sent" in result.text
 
 
@@ -187,7 +187,7 @@ def test_a_filter_sees_no_blind_copies_and_adds_none(envoi):
 
 @pytest.mark.parametrize("command, status", [
     ("cat; exit 75", 75), ("cat; exit 1", 65), ("cat > /dev/null", 65),
-    ("cat; kill $$", 75), ("/nonexistent/filter 2>/dev/null", 78)])
+    ("cat; kill $$", 75), ("/proc/nonexistent/filter 2>/dev/null", 78)])
 def test_a_failing_filter_stops_the_mail(envoi, command, status):
     with Server(optional=True) as server:
         result = envoi(RCPT, config=account(server.port, filter=command))

@@ -96,7 +96,7 @@ class Machine:
             user=person.uid, group=person.gid,
             extra_groups=list(person.groups), timeout=WAIT * 3, check=False,
             env={"PATH": os.environ["PATH"], "LANG": "C", "TZ": "UTC",
-                 "HOME": "/nonexistent",
+                 "HOME": "/proc/nonexistent",
                  "ASAN_OPTIONS": "exitcode=99:detect_leaks=0"})
         result = Result(process.returncode, process.stdout, process.stderr)
         check_output(result, [PASSWORD])

@@ -70,7 +70,7 @@ failures_say_what_happened(void **state)
 		{ "exit 3", "password command failed (status 3)" },
 		{ "echo x; exit 1", "password command failed (status 1)" },
 		{ "echo x; false", "password command failed (status 1)" },
-		{ "/nonexistent/tool 2>/dev/null",
+		{ "/proc/nonexistent/tool 2>/dev/null",
 			"password command failed (status 127)" },
 		{ ":", "password command printed nothing" },
 		{ "", "password command printed nothing" },

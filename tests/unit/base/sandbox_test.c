@@ -85,7 +85,7 @@ try_files(void)
 	char *open_folder = path_of("open"), *read_folder = path_of("read");
 
 	sandbox_read(&s, read_folder);
-	sandbox_read(&s, "/nonexistent/folder");
+	sandbox_read(&s, "/proc/nonexistent/folder");
 	sandbox_write(&s, open_folder);
 	if (!(sandbox_enter(&s) & SANDBOX_FILES))
 		return NOTHING;
@@ -114,7 +114,7 @@ try_missing(void)
 	struct sandbox s = { .count = 0 };
 	char *later = path_of("open/later/tickets");
 
-	setenv("HOME", "/nonexistent", 1);
+	setenv("HOME", "/proc/nonexistent", 1);
 	sandbox_write(&s, later);
 	if (!(sandbox_enter(&s) & SANDBOX_FILES))
 		return NOTHING;

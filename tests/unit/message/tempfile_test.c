@@ -65,7 +65,7 @@ static void
 a_folder_that_is_none_is_refused(void **state)
 {
 	(void)state;
-	assert_int_equal(tempfile_in("/nonexistent"), -1);
+	assert_int_equal(tempfile_in("/proc/nonexistent"), -1);
 	assert_int_equal(tempfile_in("/dev/null"), -1);
 	assert_int_equal(tempfile_named("/dev/null"), -1);
 }
@@ -73,7 +73,7 @@ a_folder_that_is_none_is_refused(void **state)
 static void
 a_wrong_tmpdir_leads_to_the_next_folder(void **state)
 {
-	static const char *const wrong[] = { "/nonexistent", "/dev/null", "",
+	static const char *const wrong[] = { "/proc/nonexistent", "/dev/null", "",
 		"/proc" };
 
 	(void)state;

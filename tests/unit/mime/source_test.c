@@ -84,7 +84,7 @@ static void
 what_cannot_be_read_is_said(void **state)
 {
 	static const char *const bad[][2] = {
-		{ "/nonexistent/x", "No such file" }, { "/tmp", "a folder" },
+		{ "/proc/nonexistent/x", "No such file" }, { "/tmp", "a folder" },
 		{ "/dev/null", "a device" }, { "", "No such file" },
 	};
 

@@ -129,7 +129,7 @@ a_helper_that_cannot_connect_is_told(void **state)
 		const char *command, *words;
 	} bad[] = {
 		{ "exit 255", "proxy command failed (status 255)" },
-		{ "/nonexistent 2>/dev/null",
+		{ "/proc/nonexistent 2>/dev/null",
 			"proxy command failed (status 127)" },
 		{ "kill -KILL $$", "proxy command was ended by signal 9" },
 	};

@@ -202,8 +202,8 @@ what_may_work_later_is_temporary(void **state)
 		{ { .host = "localhost", .port = port, .family = 4,
 			.source_ip = "192.0.2.55" }, EX_TEMPFAIL,
 			"source address: address not available" },
-		{ { .socket = "/nonexistent/socket" }, EX_TEMPFAIL,
-			"cannot connect to socket '/nonexistent/socket': "
+		{ { .socket = "/proc/nonexistent/socket" }, EX_TEMPFAIL,
+			"cannot connect to socket '/proc/nonexistent/socket': "
 			"no such file or directory" },
 		{ { .socket = "/dev/null" }, EX_TEMPFAIL, "refused" },
 		{ { .host = "h", .port = 1, .proxy = DIAL_SOCKS5,

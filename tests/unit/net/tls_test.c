@@ -294,7 +294,7 @@ without_a_check_any_certificate_will_do(void **state)
 	(void)state;
 	cfg.check = false;
 	cfg.host = "another.example";
-	cfg.trust_file = "/nonexistent";
+	cfg.trust_file = "/proc/nonexistent";
 	cfg.fingerprint = STR("0123456789abcdef");
 	session_open(&s, &cfg, &server);
 	assert_non_null(s.stream);
@@ -334,7 +334,7 @@ bad_settings_are_known_before_connecting(void **state)
 	struct tls_config cfg = tls_world_config();
 
 	(void)state;
-	cfg.trust_file = "/nonexistent";
+	cfg.trust_file = "/proc/nonexistent";
 	tls_world_refuse(&cfg, "TLS-TRUST-FILE");
 	cfg.trust_file = empty;
 	tls_world_refuse(&cfg, "TLS-TRUST-FILE");
@@ -343,7 +343,7 @@ bad_settings_are_known_before_connecting(void **state)
 	cfg = tls_world_config();
 	cfg.crl_file = empty;
 	tls_world_refuse(&cfg, "TLS-CRL");
-	cfg.crl_file = "/nonexistent";
+	cfg.crl_file = "/proc/nonexistent";
 	tls_world_refuse(&cfg, "TLS-CRL");
 	cfg = tls_world_config();
 	cfg.priorities = "NORMAL:+NONSENSE";

@@ -117,7 +117,7 @@ gssapi_without_a_ticket_fails_in_words(void **state)
 		int rc;
 
 		/* nothing to be found, and nobody to be asked for it */
-		setenv("KRB5CCNAME", "FILE:/nonexistent/envoi", 1);
+		setenv("KRB5CCNAME", "FILE:/proc/nonexistent/envoi", 1);
 		setenv("KRB5_CONFIG", "/dev/null", 1);
 		in.host = "localhost";
 		talk_begin(&t, &sasl_gssapi, &in);

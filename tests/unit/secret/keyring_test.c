@@ -78,7 +78,7 @@ a_dead_bus_is_said_at_once(void **state)
 	struct err err = { 0 };
 
 	(void)state;
-	setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", 1);
+	setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/proc/nonexistent/bus", 1);
 	assert_none(&query, EX_NOPERM, "key ring");
 	if (put("mail.example.org", "x", &err) != 0)
 		assert_err(&err, EX_UNAVAILABLE, "key ring");
