@@ -206,7 +206,12 @@ qcheck_run(const struct request *req, const struct accounts *accounts,
 	} else {
 		if (!path)
 			path = qdir_default();
-		check_folder(path, list);
+		if (path || a->queue == QUEUE_ALWAYS)
+			check_folder(path, list);
+		else
+			checklist_end(list, step, CHECKLIST_SKIPPED,
+			    "nobody knows your home: what cannot be sent at "
+			    "once is not kept");
 	}
 	free(path);
 }
