@@ -12,6 +12,7 @@ ENVOI_TESTS_STRICT=1 in the environment, the tests against real servers and the
 OAuth provider were not skipped: a caller may be missing on a machine, those
 may not.
 """
+import importlib.util
 import os
 import pathlib
 import re
@@ -26,6 +27,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 # needs users to serve: these run as root or not at all.
 AS_ROOT = {"callers", "servers", "service"}
 MUST_RUN = ("servers.", "oauth.")
+# Many small programs that wait for each other: one more at a time than there
+# are processors, where pytest can do so.
+SIDE_BY_SIDE = {"dialogue"}
 
 
 class Tally:
@@ -101,6 +105,8 @@ def run_pytest(build, suite, tally):
     env = {"ENVOI": str(build / "envoi"), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-B", "-m", "pytest", "-q",
                "--junitxml", str(report), str(HERE / suite)]
+    if suite in SIDE_BY_SIDE and importlib.util.find_spec("xdist"):
+        command += ["-n", str(len(os.sched_getaffinity(0)) + 1)]
     command += shlex.split(os.environ.get("PYTEST_FLAGS", ""))
     if suite in AS_ROOT and os.geteuid() != 0 and shutil.which("sudo"):
         command = ["sudo", "env", *(f"{k}={v}" for k, v in env.items()),
