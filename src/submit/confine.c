@@ -140,8 +140,12 @@ confine_enter(const struct account *a, const char *queue_dir,
 		allow_log(&s, a->logfile);
 	}
 	layers = sandbox_enter(&s);
-	transcript_note(transcript, "confined: %s, %s",
-	    layers & SANDBOX_CALLS ? "no programs" : "programs",
-	    layers & SANDBOX_FILES ? "few files" : "all files");
+	if (layers)
+		transcript_note(transcript, "confined: %s, %s",
+		    layers & SANDBOX_CALLS ? "no programs" : "programs",
+		    layers & SANDBOX_FILES ? "few files" : "all files");
+	else
+		transcript_note(transcript, "not confined: neither this build "
+		    "nor this kernel offers it");
 	free(tickets);
 }

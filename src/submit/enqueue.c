@@ -76,8 +76,9 @@ save(struct enqueue *q)
 	struct err ignored = { 0 };
 
 	if (open_dir(q, true, &ignored) == 1) {
-		if (q->key.len == 0)
+		if (!q->is_loaded)
 			qsettings_key(&q->key, q->account, q->place->config);
+		q->is_loaded = true;	/* the folder is new: nothing to load */
 		alloc_set(&q->acct.account, q->account->name);
 		alloc_set(&q->acct.config, q->place->config);
 		qacct_save(&q->acct, &q->dir, buf_str(&q->key));

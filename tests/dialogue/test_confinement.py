@@ -27,7 +27,7 @@ def offered(envoi, settings):
     """Was it built into this program, and does the kernel let it?"""
     with Server(lambda s: s.greet()) as server:
         run = envoi("-v", RCPT, config=account(server.port, **settings))
-    return re.search(r"confined: (.*)", run.text)
+    return re.search(r"^--- confined: (.*)", run.text, re.M)
 
 
 @pytest.fixture(autouse=True)

@@ -615,6 +615,16 @@ def test_over_the_rate_is_queued_or_told(envoi, queue):
     assert "sends no more than 1 messages" in item.log[0]
 
 
+def test_the_first_failure_is_kept_with_what_is_known(envoi):
+    """One record for an account, also where the rate made the folder."""
+    envoi.configure(on(closed_port(), rate="9/h"))
+    check_kept(envoi, envoi(RCPT))
+    records = list((envoi.home / ".local/state/envoi/queue").glob(".acct-*"))
+    assert len(records) == 1
+    text = records[0].read_text()
+    assert "rate-count: 1\n" in text and "fails: 1\n" in text, text
+
+
 # --- -bs --------------------------------------------------------------------
 
 BS = (b"EHLO me\r\nMAIL FROM:<%s>\r\n" % SENDER.encode())
