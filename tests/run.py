@@ -23,9 +23,9 @@ import sys
 import xml.etree.ElementTree
 
 HERE = pathlib.Path(__file__).resolve().parent
-# Servers change users, a machine of one's own needs namespaces, and a service
-# needs users to serve: these run as root or not at all.
-AS_ROOT = {"callers", "servers", "service"}
+# Servers change users, a machine of one's own needs namespaces, to install on
+# as well, and a service needs users to serve: these run as root or not at all.
+AS_ROOT = {"callers", "packaging", "servers", "service"}
 MUST_RUN = ("servers.", "oauth.")
 # Many small programs that wait for each other: one more at a time than there
 # are processors, where pytest can do so.

@@ -59,9 +59,10 @@ def system_config():
 
 class Machine:
     """Runs callers.  scratch: a folder of its own; home: the user's, which
-    is where they start; what they write there can be read afterwards."""
+    is where they start; what they write there can be read afterwards.
+    bare: without our sendmail, for who installs one."""
 
-    def __init__(self, scratch):
+    def __init__(self, scratch, bare=False):
         self.scratch = pathlib.Path(scratch)
         self.home = self.scratch / "home"
         self.tree = self.scratch / "tree"
@@ -69,6 +70,8 @@ class Machine:
             (self.scratch / folder).mkdir()
         for top in "etc", "run", "usr", "var":
             (self.tree / top).mkdir()
+        if bare:
+            return
         sendmail = self.file("/usr/sbin/sendmail", b"", 0o755)
         shutil.copyfile(PROGRAM, sendmail)
         for link in "/usr/bin/mailq", "/usr/bin/newaliases":
