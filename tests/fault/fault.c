@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One system or library call of the program fails: preload this with
- *   FAULT=CALL:N:WHAT  the N-th CALL that the program itself makes
+ *   FAULT=CALL:N:WHAT  the N-th CALL that the program itself makes; CALL is
+ *                      "any" for whatever changes something outside
  *   FAULT_MARK=FILE    gets a byte when that has happened
- * WHAT is the name of an error, or "short": one byte is all that goes.
+ * WHAT is the name of an error; "short": one byte is all that goes; "before"
+ * or "after": SIGKILL, then.
  * Calls that libraries and the loader make, children, and what is written
  * to standard error are left alone.
  */
@@ -13,6 +15,7 @@
 #include <fcntl.h>
 #include <link.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -32,8 +35,12 @@ static struct {
 	long n;
 	int error;
 	bool is_short;
+	bool is_any;
+	enum { NO_KILL, KILL_BEFORE, KILL_AFTER } kill;
 	long seen;
 	bool armed;
+	bool creates;		/* the file that is being opened */
+	bool doomed;		/* at the end of this call */
 	uintptr_t from, to;	/* where the program's own code is */
 } fault;
 
@@ -46,6 +53,12 @@ static const struct {
 	{ "ENOMEM", ENOMEM }, { "ENOSPC", ENOSPC }, { "EPIPE", EPIPE },
 	{ "EPERM", EPERM }, { "ECONNREFUSED", ECONNREFUSED },
 	{ "ECONNRESET", ECONNRESET }, { "EDQUOT", EDQUOT },
+};
+
+static const char *const changing[] = {
+	"connect", "fdatasync", "flock", "fsync", "ftruncate", "linkat",
+	"mkdir", "mkdirat", "pwrite", "rename", "renameat", "renameat2",
+	"send", "unlink", "unlinkat", "write",
 };
 
 static int
@@ -74,11 +87,16 @@ read_order(char *order)
 	*n = *what = '\0';
 	strcpy(fault.call, order);
 	fault.n = strtol(n + 1, NULL, 10);
+	fault.is_any = strcmp(order, "any") == 0;
 	fault.is_short = strcmp(what + 1, "short") == 0;
+	if (strcmp(what + 1, "before") == 0)
+		fault.kill = KILL_BEFORE;
+	else if (strcmp(what + 1, "after") == 0)
+		fault.kill = KILL_AFTER;
 	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++)
 		if (strcmp(errors[i].name, what + 1) == 0)
 			fault.error = errors[i].error;
-	if (fault.n < 1 || (!fault.error && !fault.is_short))
+	if (fault.n < 1 || (!fault.error && !fault.is_short && !fault.kill))
 		abort();
 }
 
@@ -104,20 +122,51 @@ begin(void)
 }
 
 static bool
+is_meant(const char *call)
+{
+	if (!fault.is_any)
+		return strcmp(call, fault.call) == 0;
+	if (strncmp(call, "open", 4) == 0)
+		return fault.creates;
+	for (size_t i = 0; i < sizeof(changing) / sizeof(*changing); i++)
+		if (strcmp(changing[i], call) == 0)
+			return true;
+	return false;
+}
+
+static void
+die(void)
+{
+	syscall(SYS_kill, syscall(SYS_getpid), SIGKILL);
+}
+
+static bool
 hits(const char *call, const void *caller)
 {
 	uintptr_t at = (uintptr_t)caller;
 
 	if (!fault.armed || at < fault.from || at >= fault.to ||
-	    strcmp(call, fault.call) != 0 || ++fault.seen != fault.n)
+	    !is_meant(call) || ++fault.seen != fault.n)
 		return false;
 	fault.armed = false;
 	syscall(SYS_write, MARK_FD, "x", 1);
+	if (fault.kill == KILL_BEFORE)
+		die();
+	fault.doomed = fault.kill == KILL_AFTER;
 	errno = fault.error;
-	return true;
+	return !fault.doomed;
 }
 
 #define HITS(call) hits(call, __builtin_return_address(0))
+
+/* What a call has led to; not seen any more by who is to die after it. */
+static long
+ended(long result)
+{
+	if (fault.doomed)
+		die();
+	return result;
+}
 
 /* result name(params) fails with -1. */
 #define FAILS(result, name, params, args) \
@@ -128,7 +177,7 @@ hits(const char *call, const void *caller)
 			real = (result (*) params)dlsym(RTLD_NEXT, #name); \
 		if (HITS(#name)) \
 			return (result)-1; \
-		return real args; \
+		return (result)ended(real args); \
 	}
 
 /* As FAILS, for calls that may also do only a part. */
@@ -139,7 +188,7 @@ hits(const char *call, const void *caller)
 		if (!real) \
 			real = (ssize_t (*) params)dlsym(RTLD_NEXT, #name); \
 		if (!HITS(#name)) \
-			return real args; \
+			return ended(real args); \
 		return fault.is_short ? real one : -1; \
 	}
 
@@ -157,7 +206,7 @@ ssize_t
 write(int fd, const void *from, size_t n)
 {
 	if (fd == STDERR_FILENO || !HITS("write"))
-		return syscall(SYS_write, fd, from, n);
+		return ended(syscall(SYS_write, fd, from, n));
 	return fault.is_short ? syscall(SYS_write, fd, from, n > 0) : -1;
 }
 
@@ -196,7 +245,7 @@ close(int fd)
 	long rc = syscall(SYS_close, fd);
 
 	if (!hit)
-		return (int)rc;
+		return (int)ended(rc);
 	errno = fault.error;
 	return -1;
 }
@@ -216,9 +265,10 @@ open(const char *path, int flags, ...)
 	va_start(ap, flags);
 	mode = va_arg(ap, mode_t);
 	va_end(ap);
+	fault.creates = flags & O_CREAT;
 	if (HITS("open"))
 		return -1;
-	return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+	return (int)ended(syscall(SYS_openat, AT_FDCWD, path, flags, mode));
 }
 
 int
@@ -230,9 +280,10 @@ openat(int dir, const char *path, int flags, ...)
 	va_start(ap, flags);
 	mode = va_arg(ap, mode_t);
 	va_end(ap);
+	fault.creates = flags & O_CREAT;
 	if (HITS("openat"))
 		return -1;
-	return (int)syscall(SYS_openat, dir, path, flags, mode);
+	return (int)ended(syscall(SYS_openat, dir, path, flags, mode));
 }
 
 /* Without a look-up by name, which allocates. */

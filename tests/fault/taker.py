@@ -4,16 +4,33 @@ import socket
 import threading
 
 
-class Taker:
-    """messages: what it has said yes to, each as bytes."""
+def path(line):
+    """The address of MAIL or RCPT."""
+    return line[line.index(b"<") + 1:line.index(b">")].decode()
 
-    def __init__(self, context=None):
+
+class Taker:
+    """messages: what it has said yes to, each as bytes; letters: the same
+    with the envelope, (sender, recipients, message).
+
+    offers: its extensions; refuse: a reply for a recipient, in place of 250
+    """
+
+    def __init__(self, context=None, offers=("PIPELINING", "AUTH PLAIN")):
         self.context = context
+        self.offers = offers
+        self.refuse = {}
         self.messages = []
+        self.letters = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
+
+    def forget(self):
+        self.refuse = {}
+        self.messages.clear()
+        self.letters.clear()
 
     def close(self):
         self.listener.shutdown(socket.SHUT_RDWR)
@@ -50,25 +67,38 @@ class Taker:
             self._talk(sock, lines)
 
     def _talk(self, sock, lines):
+        sender, rcpts, body = None, [], b""
         for line in lines:
             verb = line[:4].upper()
+            reply = "250 2.0.0 ok"
             if verb == b"EHLO":
-                sock.sendall(b"250-taker\r\n250-PIPELINING\r\n"
-                             b"250-AUTH PLAIN\r\n250 SIZE\r\n")
+                reply = "\r\n".join(["250-taker", *(
+                    f"250-{offer}" for offer in self.offers), "250 SIZE"])
             elif verb == b"AUTH":
-                sock.sendall(b"235 2.7.0 ok\r\n")
-            elif verb == b"DATA":
-                sock.sendall(b"354 go ahead\r\n")
-                body = self._body(lines)
-                if body is None:
+                reply = "235 2.7.0 ok"
+            elif verb == b"MAIL":
+                sender, rcpts, body = path(line), [], b""
+            elif verb == b"RCPT":
+                reply = self.refuse.get(path(line), reply)
+                if reply[0] == "2":
+                    rcpts.append(path(line))
+            elif verb in (b"DATA", b"BDAT"):
+                if verb == b"DATA" and rcpts:
+                    sock.sendall(b"354 go ahead\r\n")
+                part = self._body(lines) if verb == b"DATA" and rcpts else \
+                    self._chunk(lines, line)
+                if part is None:
                     return
-                self.messages.append(body)
-                sock.sendall(b"250 2.0.0 taken\r\n")
+                body += part
+                if not rcpts:
+                    reply = "554 5.5.1 nobody wants it"
+                elif verb == b"DATA" or b"LAST" in line.upper():
+                    self.messages.append(body)
+                    self.letters.append((sender, tuple(rcpts), body))
             elif verb == b"QUIT":
                 sock.sendall(b"221 2.0.0 bye\r\n")
                 return
-            else:
-                sock.sendall(b"250 2.0.0 ok\r\n")
+            sock.sendall(reply.encode() + b"\r\n")
 
     @staticmethod
     def _body(lines):
@@ -79,3 +109,11 @@ class Taker:
                 return body
             body += line[1:] if line.startswith(b".") else line
         return None
+
+    @staticmethod
+    def _chunk(lines, command):
+        """What belongs to BDAT; None if it ends too early."""
+        words = command.split()
+        size = int(words[1]) if words[0].upper() == b"BDAT" else 0
+        part = lines.read(size)
+        return part if len(part) == size else None
