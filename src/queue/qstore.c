@@ -64,38 +64,63 @@ check_count(const struct qdir *d, uint64_t max, struct err *err)
 	return -1;
 }
 
-static bool
-is_of(const struct qdir *d, const char *name, uid_t owner)
+/* Bytes of the message if it is the owner's, at least one; else none. */
+static uint64_t
+bytes_of(const struct qdir *d, const char *name, uid_t owner)
 {
 	struct qtake t;
 	struct err ignored = { 0 };
-	bool busy, yes;
+	uint64_t bytes = 0;
+	bool busy;
 
-	yes = qtake_look(&t, d->fd, name, &busy, &ignored) == QFILE_OK &&
-	    t.item.owner_name && t.item.owner == owner;
+	if (qtake_look(&t, d->fd, name, &busy, &ignored) == QFILE_OK &&
+	    t.item.owner_name && t.item.owner == owner)
+		bytes = t.item.size + 1;
 	err_clear(&ignored);
 	qtake_release(&t);
-	return yes;
+	return bytes;
 }
 
-/* Nobody's files are looked into while the queue is short. */
+/* What the files of the whole queue take, or enough of it. */
+static bool
+holds_bytes(const struct qdir *d, const struct qscan *scan, uint64_t many)
+{
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < scan->count && bytes < many; i++) {
+		struct stat st;
+
+		if (fstatat(d->fd, scan->item[i].id.text, &st,
+		    AT_SYMLINK_NOFOLLOW) == 0)
+			bytes += (uint64_t)st.st_size;
+	}
+	return bytes >= many;
+}
+
+/* Nobody's files are looked into while the queue is short and small. */
 static int
 check_owner(const struct qdir *d, uid_t owner, uint64_t max, struct err *err)
 {
 	struct qscan scan = { 0 };
 	int ret = qscan_names(&scan, d->fd, err);
-	uint64_t count = 0;
+	uint64_t count = 0, bytes = 0;
+	bool look = ret == 0 && (scan.count >= max ||
+	    holds_bytes(d, &scan, QSTORE_OWNER_BYTES));
 
 	if (ret < 0)
 		err->status = EX_TEMPFAIL;
-	for (size_t i = 0; ret == 0 && scan.count >= max && count < max &&
-	    i < scan.count; i++)
-		count += is_of(d, scan.item[i].id.text, owner);
-	if (ret == 0 && count >= max) {
+	for (size_t i = 0; look && i < scan.count && count < max &&
+	    bytes < QSTORE_OWNER_BYTES; i++) {
+		uint64_t more = bytes_of(d, scan.item[i].id.text, owner);
+
+		bytes += more;
+		count += more > 0;
+	}
+	if (count >= max || bytes >= QSTORE_OWNER_BYTES) {
 		ret = err_set(err, EX_TEMPFAIL, "QUEUE-FULL", "%" PRIu64
-		    " messages of user %lu wait already", count,
-		    (unsigned long)owner);
-		err_hint(err, "'queue_max_owner' is the limit");
+		    " messages of user %lu wait already, %" PRIu64 " bytes",
+		    count, (unsigned long)owner, bytes);
+		err_hint(err, "'queue_max_owner' is the limit, and 200 MiB");
 	}
 	qscan_clear(&scan);
 	return ret;

@@ -14,6 +14,9 @@
 #include "queue/qdir.h"
 #include "queue/qitem.h"
 
+/* What the messages of one owner may take, where max_owner counts them. */
+#define QSTORE_OWNER_BYTES ((uint64_t)200 << 20)
+
 /* Zero: no limit. */
 struct qstore_limits {
 	uint64_t max_messages;

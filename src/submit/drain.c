@@ -143,6 +143,7 @@ add_waiting(struct drain *d, struct qitem *item)
 		.id = item->id,
 		.attempts = item->attempts,
 		.next = item->next,
+		.owner = item->owner_name ? item->owner : 0,
 		.last = item->last,
 	};
 	struct drain_group *g = find_group(d, item);

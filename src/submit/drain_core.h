@@ -20,6 +20,8 @@ struct drain_name {
 	struct qid id;
 	unsigned int attempts;
 	time_t next, last;
+	uid_t owner;		/* of the service's users; else 0 */
+	size_t turn;		/* how many of the owner's go before it */
 	bool done;		/* looked at in this run */
 };
 

@@ -133,6 +133,40 @@ by_trouble(const void *a, const void *b)
 	return strcmp(x->id.text, y->id.text);
 }
 
+static int
+by_owner(const void *a, const void *b)
+{
+	const struct drain_name *x = a, *y = b;
+
+	if (x->owner != y->owner)
+		return x->owner < y->owner ? -1 : 1;
+	return by_trouble(a, b);
+}
+
+static int
+by_turn(const void *a, const void *b)
+{
+	const struct drain_name *x = a, *y = b;
+
+	if (x->turn != y->turn)
+		return x->turn < y->turn ? -1 : 1;
+	return by_trouble(a, b);
+}
+
+/*
+ * Troublemakers last; and one message of each owner, then the next of each,
+ * so that nobody's flood delays the others.
+ */
+static void
+put_in_order(struct drain_group *g)
+{
+	qsort(g->item, g->count, sizeof(*g->item), by_owner);
+	for (size_t i = 1; i < g->count; i++)
+		if (g->item[i].owner == g->item[i - 1].owner)
+			g->item[i].turn = g->item[i - 1].turn + 1;
+	qsort(g->item, g->count, sizeof(*g->item), by_turn);
+}
+
 static bool
 is_due(const struct drain_way *w, const struct drain_name *name)
 {
@@ -286,7 +320,7 @@ drain_group(struct drain *d, struct drain_group *g, struct err *err)
 	struct err why = { 0 };
 	int ret = 0;
 
-	qsort(g->item, g->count, sizeof(*g->item), by_trouble);
+	put_in_order(g);
 	if (begin(&w, &why) < 0)
 		give_way(&w, g, &why);
 	else if (!account_is_due(&w))

@@ -100,6 +100,18 @@ def test_the_least_tried_goes_first(envoi):
         run(envoi, account(server.port))
 
 
+def test_no_owner_s_flood_delays_the_others(envoi):
+    for n in range(6):
+        put(envoi, n, rcpts=(f"a{n}@example.net",), owner="1001 alice",
+            attempts=0)
+    put(envoi, 6, rcpts=("b0@example.net",), owner="1002 bob", attempts=2)
+    put(envoi, 7, rcpts=("b1@example.net",), owner="1002 bob", attempts=3)
+    order = "a0 b0 a1 b1 a2 a3 a4 a5".split()
+    with Server(taking(*([f"{n}@example.net"] for n in order))) as server:
+        run(envoi, account(server.port))
+    assert server.session.messages == [WIRE] * 8
+
+
 def test_only_what_is_due_is_tried_unless_asked(envoi):
     item = put(envoi, due=time.time() + 1800)
     with Server(taking([RCPT]), optional=True) as server:

@@ -93,14 +93,15 @@ class Queued:
 
 
 def put(envoi, number=0, *, rcpts=(RCPT,), marks=None, sender=SENDER,
-        account="default", text=MESSAGE, extra=(), history="", **state):
-    """Puts a message in; number makes ids that sort."""
+        account="default", text=MESSAGE, extra=(), history="", owner=None,
+        **state):
+    """Puts a message in; number makes ids that sort.  owner: "UID NAME" """
     queue = folder(envoi)
     bits = (int(time.time()) - 1000) << 45 | number << 20 | os.getpid()
     name = "".join(ALPHABET[bits >> 5 * i & 31] for i in range(15, -1, -1))
     lines = ["envoi-queue 1", f"state: {state_line(**state)}", f"id: {name}",
              f"queued: {stamp(time.time() - 1000)}",
-             f"owner: {os.getuid()} somebody", f"host: {os.uname().nodename}",
+             f"owner: {owner or f'{os.getuid()} somebody'}", f"host: {os.uname().nodename}",
              f"account: {account}", f"from: <{sender}>"]
     lines += [f"rcpt: {mark} <{rcpt}>" for mark, rcpt
               in zip(marks or "-" * len(rcpts), rcpts)]

@@ -547,6 +547,30 @@ def test_the_service_keeps_what_cannot_go_now(machine, alice, bob):
     assert queue.stat().st_mode & 0o777 == 0o700
 
 
+def test_nobody_fills_the_queue_with_large_mail(machine, alice, bob):
+    queue = machine.state / ".local/state/envoi/queue"
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        config = machine.account(unused.getsockname()[1], queue=None)
+        with machine.service(config):
+            first = machine.submit(alice, RCPT, stdin=TEXT.encode())
+            kept = next(p for p in queue.iterdir() if p.name[0] != "."
+                        and p.is_file())
+            grow(kept, 200 << 20)
+            mine = machine.submit(alice, RCPT, stdin=TEXT.encode())
+            other = machine.submit(bob, RCPT, stdin=TEXT.encode())
+    assert (first.status, mine.status, other.status) == (0, 75, 0)
+    assert "1 messages of user" in mine.text and "bytes" in mine.text
+
+
+def grow(path, size):
+    """A queued message gets so many bytes, which take no room."""
+    head, _, _ = path.read_bytes().partition(b"\n\n")
+    with open(path, "r+b") as file:
+        file.write(re.sub(rb"\nsize: \d+", b"\nsize: %012d" % size, head))
+        file.truncate(len(head) + 2 + size)
+
+
 def test_no_service_is_temporary(machine, alice):
     result = machine.submit(alice, RCPT, stdin=TEXT.encode())
     assert result.status == 75
