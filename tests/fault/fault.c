@@ -4,8 +4,10 @@
  *   FAULT=CALL:N:WHAT  the N-th CALL that the program itself makes; CALL is
  *                      "any" for whatever changes something outside
  *   FAULT_MARK=FILE    gets a byte when that has happened
+ *   FAULT_CLOCK=N      the wall clock is N seconds ahead, in children, too
  * WHAT is the name of an error; "short": one byte is all that goes; "before"
- * or "after": SIGKILL, then.
+ * or "after": SIGKILL, then; "log": nothing happens, but the names of all such
+ * calls go to FAULT_MARK.
  * Calls that libraries and the loader make, children, and what is written
  * to standard error are left alone.
  */
@@ -21,6 +23,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <sys/file.h>
 #include <sys/random.h>
 #include <sys/socket.h>
@@ -36,6 +39,7 @@ static struct {
 	int error;
 	bool is_short;
 	bool is_any;
+	bool is_log;
 	enum { NO_KILL, KILL_BEFORE, KILL_AFTER } kill;
 	long seen;
 	bool armed;
@@ -89,6 +93,7 @@ read_order(char *order)
 	fault.n = strtol(n + 1, NULL, 10);
 	fault.is_any = strcmp(order, "any") == 0;
 	fault.is_short = strcmp(what + 1, "short") == 0;
+	fault.is_log = strcmp(what + 1, "log") == 0;
 	if (strcmp(what + 1, "before") == 0)
 		fault.kill = KILL_BEFORE;
 	else if (strcmp(what + 1, "after") == 0)
@@ -96,7 +101,8 @@ read_order(char *order)
 	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++)
 		if (strcmp(errors[i].name, what + 1) == 0)
 			fault.error = errors[i].error;
-	if (fault.n < 1 || (!fault.error && !fault.is_short && !fault.kill))
+	if (fault.n < 1 || (!fault.error && !fault.is_short && !fault.is_log &&
+	    !fault.kill))
 		abort();
 }
 
@@ -146,7 +152,14 @@ hits(const char *call, const void *caller)
 	uintptr_t at = (uintptr_t)caller;
 
 	if (!fault.armed || at < fault.from || at >= fault.to ||
-	    !is_meant(call) || ++fault.seen != fault.n)
+	    !is_meant(call))
+		return false;
+	if (fault.is_log) {
+		syscall(SYS_write, MARK_FD, call, strlen(call));
+		syscall(SYS_write, MARK_FD, "\n", 1);
+		return false;
+	}
+	if (++fault.seen != fault.n)
 		return false;
 	fault.armed = false;
 	syscall(SYS_write, MARK_FD, "x", 1);
@@ -208,6 +221,19 @@ write(int fd, const void *from, size_t n)
 	if (fd == STDERR_FILENO || !HITS("write"))
 		return ended(syscall(SYS_write, fd, from, n));
 	return fault.is_short ? syscall(SYS_write, fd, from, n > 0) : -1;
+}
+
+time_t
+time(time_t *to)
+{
+	const char *ahead = getenv("FAULT_CLOCK");
+	struct timespec ts;
+
+	syscall(SYS_clock_gettime, CLOCK_REALTIME, &ts);
+	ts.tv_sec += ahead ? strtol(ahead, NULL, 10) : 0;
+	if (to)
+		*to = ts.tv_sec;
+	return ts.tv_sec;
 }
 
 FAILS(int, fsync, (int fd), (fd))

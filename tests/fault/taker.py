@@ -13,10 +13,13 @@ class Taker:
     """messages: what it has said yes to, each as bytes; letters: the same
     with the envelope, (sender, recipients, message).
 
-    offers: its extensions; refuse: a reply for a recipient, in place of 250
+    offers: its extensions; refuse: a reply for a recipient, in place of 250;
+    crowd: it serves all clients at a time, not one after the other
     """
 
-    def __init__(self, context=None, offers=("PIPELINING", "AUTH PLAIN")):
+    def __init__(self, context=None, offers=("PIPELINING", "AUTH PLAIN"),
+                 crowd=False):
+        self.crowd = crowd
         self.context = context
         self.offers = offers
         self.refuse = {}
@@ -52,12 +55,20 @@ class Taker:
                 sock, _ = self.listener.accept()
             except OSError:
                 return
-            sock.settimeout(20)
-            try:
-                with sock:
-                    self._greet(sock)
-            except OSError:             # left, however rudely
-                pass
+            if self.crowd:
+                threading.Thread(target=self._attend, args=(sock,),
+                                 daemon=True).start()
+            else:
+                self._attend(sock)
+
+    def _attend(self, sock):
+        sock.settimeout(20)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            with sock:
+                self._greet(sock)
+        except OSError:                 # left, however rudely
+            pass
 
     def _greet(self, sock):
         if self.context:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The queue on a disk of a few pages, which fills up."""
+"""The queue on a disk of a few pages, which fills up or can't be written."""
 import os
 import shutil
 import subprocess
@@ -82,3 +82,17 @@ def test_a_full_disk_loses_no_mail_and_no_report(small, envoi, server):
     assert letters == [(SENDER, (RCPT,)), ("", (SENDER,))], said
     assert not [n for n in said.splitlines() if len(n) >= 16 and
                 n.isalnum()], said
+
+
+def test_a_disk_that_is_read_only_says_so_and_sends_nothing_twice(
+        small, envoi, server):
+    put(envoi, 1)
+    said = small("""
+        mount -o remount,ro "$QUEUE"; try "$RCPT" <letter; try --queue=flush
+        mount -o remount,rw "$QUEUE"; try --queue=flush; ls -A "$QUEUE"
+        """, queue="always")
+    first, second, third = [line for line in said.splitlines()
+                            if line.startswith("status ")]
+    assert (first, third) == ("status 75", "status 0"), said
+    assert second != "status 0" and said.lower().count("read-only") >= 2, said
+    assert [r for _, r, _ in server.letters] == [(RCPT,)], said

@@ -230,3 +230,45 @@ def test_a_kill_loses_and_doubles_nothing(crew, name):
 @pytest.mark.parametrize("name", STORIES)
 def test_a_failure_loses_and_doubles_nothing(crew, name):
     all_turns(crew, STORIES[name], ["ENOSPC", "EIO"])
+
+
+def calls(place, *args):
+    """The calls that change something, in their order."""
+    done = place.run(*args, fault="any:1:log")
+    assert done.returncode == 0, done
+    return place.mark.read_text().split()
+
+
+def test_exit_0_is_on_disk(crew):
+    """The file, its name, and before them the folders that hold it."""
+    def work(place, queue):
+        place.settings = {"queue": queue}
+        place.prepare()
+        place.server.refuse = {RCPT: LATER}
+        made = calls(place, RCPT)
+        at = made.index("mkdirat") if "mkdirat" in made else \
+            made.index("mkdir")
+        folders = [c for c in made[at:] if c in ("mkdirat", "mkdir", "fsync")]
+        while folders and folders[0].startswith("mkdir"):
+            assert folders[1] == "fsync", made
+            folders = folders[2:]
+        last = len(made) - 1 - made[::-1].index("renameat2")
+        assert made[last - 1] == "fsync" and "write" in made[:last], made
+        assert made[last + 1] == "fsync", made
+    crew.all(work, ["always", "on-failure"])
+
+
+def test_what_was_taken_is_gone_from_the_disk_before_the_next(crew):
+    def work(place, offers):
+        place.settings, place.server.offers = {}, offers
+        place.prepare()
+        two(place.envoi)
+        made = calls(place, *FLUSH)
+        ends = [n for n, call in enumerate(made) if call == "unlinkat"]
+        assert len(ends) == 2
+        for end in ends:
+            assert made[end + 1] == "fsync", made
+            sent = max(n for n in range(end) if made[n] == "send")
+            # The mark stands before the final dot leaves.
+            assert "pwrite" in made[:sent + 1], made
+    crew.all(work, [(), FAST])
