@@ -4,7 +4,9 @@ import fcntl
 import json
 import os
 import re
+import socket
 import subprocess
+import tempfile
 
 import pytest
 
@@ -179,3 +181,43 @@ def test_no_log_without_being_asked(envoi):
     result = sent(envoi)
     assert result.silent
     assert set(os.listdir(envoi.home)) - before <= {".config"}
+
+
+# The machine's log is a socket in /dev, which only a /dev of one's own has.
+DEV = """
+mount -t tmpfs tmpfs /dev
+for node in null:3 zero:5 urandom:9; do
+    mknod -m 666 /dev/${node%:*} c 1 ${node#*:}
+done
+ln -s "$LOG" /dev/log
+exec "$@"
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")
+@pytest.mark.parametrize("script, level, words", [
+    (None, 6, "exitcode=EX_OK"), (refuses_eve, 3, "exitcode=EX_NOUSER")])
+def test_the_log_of_the_machine_gets_one_line(envoi, script, level, words):
+    if b"__asan_" in PROGRAM.read_bytes():
+        pytest.skip("sanitizers need more of /dev")
+    mail = 2 << 3
+    with tempfile.TemporaryDirectory() as folder, \
+            socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as log, \
+            Server(script or takes_mail()) as server:
+        log.bind(f"{folder}/log")
+        envoi.configure(account(server.port, syslog="LOG_MAIL",
+                                log_format="msmtp"))
+        rcpts = [RCPT] if not script else ["bob@example.net",
+                                           "eve@example.net"]
+        subprocess.run(
+            ["unshare", "--mount", "--propagation", "private", "sh", "-ec",
+             DEV, "sh", PROGRAM, *rcpts], input=MESSAGE, check=False,
+            env={**envoi.environment(None), "LOG": f"{folder}/log"},
+            stderr=subprocess.PIPE)
+        log.settimeout(20)
+        line = log.recv(8192).decode()
+        log.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            log.recv(8192)
+    assert line.startswith(f"<{mail | level}>"), line
+    assert " envoi: host=127.0.0.1 " in line and words in line, line

@@ -10,9 +10,11 @@ import time
 
 import pytest
 
-from harness.program import MESSAGE, RCPT, SENDER, WIRE, account
+from harness.program import (MESSAGE, PASSWORD, RCPT, SENDER, USER, WIRE,
+                             account)
 from harness.queuefile import accounts, folder, put
 from harness.server import Server
+from harness.terminal import Terminal
 
 DAY = 86400
 OTHER = "other@example.net"
@@ -993,3 +995,29 @@ def test_failed_mail_goes_after_its_time(envoi):
                            path.read_text()))
     run(envoi, account(9, queue_failed_lifetime="5d"))
     assert young.failed.exists() and not old.failed.exists()
+
+
+def test_a_person_hears_why_an_account_waits(envoi):
+    """Of a login that was refused, of mail that waits for long, and once."""
+    (envoi.home / ".cache").mkdir()
+    item = put(envoi, waited=86400, attempts=9)
+
+    def refuses(s):
+        s.greet()
+        s.ehlo("AUTH PLAIN")
+        s.expect(re.compile(rb"AUTH PLAIN .*"))
+        s.send(b"535 5.7.8 no such login\r\n")
+        s.quit()
+    with Server(refuses) as server:
+        envoi.configure(account(
+            server.port, auth="plain", user=USER, password=PASSWORD,
+            auth_cleartext="on", queue="on-failure"))
+        assert envoi("--queue=flush", stdin=b"").status == 0
+    assert item.waits
+    with Terminal(envoi, "-bp") as person:
+        person.wait_for(r"envoi: mail for account 'default' has been waiting "
+                        r"since .*535 5\.7\.8 no such login.*; see "
+                        r"'envoi -bp'\n")
+    with Terminal(envoi, "-bp") as person:
+        person.wait_for(r"Requests?\.\n")
+    assert b"has been waiting since" not in person.result.stderr
