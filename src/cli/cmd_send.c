@@ -8,6 +8,7 @@
 #include "cli/letter.h"
 #include "cli/outcome.h"
 #include "cli/process.h"
+#include "cli/progress.h"
 #include "cli/qtell.h"
 #include "cli/queueing.h"
 #include "cli/report.h"
@@ -46,12 +47,18 @@ send_now(struct submit_order *order, const struct request *req,
 {
 	const struct envelope *envelope = order->envelope;
 	struct submit_result result = { 0 };
+	struct progress progress = { .width = 0 };
 	struct along along;
 	int status;
 
 	along_begin(&along, order->queue, order->account);
 	order->keep = along.keep;
+	/* What -v writes is in the same place, and says more. */
+	progress_begin(&progress, transcript_level(req) == TRANSCRIPT_OFF);
+	if (progress.wanted)
+		order->options.watcher = &progress.watcher;
 	status = submit_message(order, &result);
+	progress_end(&progress);
 	chosen_blame_sender(chosen, req, envelope->sender, &result.err);
 	outcome_report(&result, envelope, name);
 	if (result.sent > 0)

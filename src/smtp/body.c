@@ -40,8 +40,14 @@ flush_block(struct session *s, const struct body *b, const struct dot *dot,
 
 	if (dot->wire_bytes > b->wire_bytes)
 		return changed(s, b, dot->wire_bytes, err);
-	if (dot->wire_bytes < b->wire_bytes)
-		return flush_text(s, text_at, err);
+	if (dot->wire_bytes < b->wire_bytes) {
+		if (flush_text(s, text_at, err) < 0)
+			return -1;
+		if (b->watcher)
+			b->watcher->moved(b->watcher->ctx, dot->wire_bytes,
+			    b->wire_bytes);
+		return 0;
+	}
 	buf_cut(out, out->len - 1);
 	if (flush_text(s, text_at, err) < 0)
 		return -1;

@@ -16,6 +16,15 @@ enum body_kind {
 	BODY_CHUNK	/* after "BDAT n LAST": exactly wire_bytes */
 };
 
+/*
+ * Who wants to see a message go: called for each block that has left, with
+ * the bytes so far and all there are.
+ */
+struct body_watcher {
+	void (*moved)(void *ctx, uint64_t done, uint64_t all);
+	void *ctx;
+};
+
 struct body {
 	enum body_kind kind;
 	struct reader *reader;	/* borrowed, at its start */
@@ -27,6 +36,7 @@ struct body {
 	   the server may have it; or NULL */
 	void (*ending)(void *ctx);
 	void *ctx;		/* borrowed: for ending */
+	const struct body_watcher *watcher;	/* borrowed, or NULL */
 };
 
 /*

@@ -173,6 +173,7 @@ send_text(struct round *o, enum body_kind kind, const char *tail,
 		.tail = tail,
 		.ending = o->t->ending,
 		.ctx = o->t->ctx,
+		.watcher = o->t->watcher,
 	};
 	int ret = reader_rewind(o->t->message, err);
 

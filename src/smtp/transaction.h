@@ -41,6 +41,7 @@ struct transaction {
 	   when on nobody knows who has it until an answer came; or NULL */
 	void (*ending)(void *ctx);
 	void *ctx;		/* borrowed: for ending */
+	const struct body_watcher *watcher;	/* borrowed, or NULL */
 	struct buf final;	/* out, owned: the server's words after the
 				   message, printable */
 	int final_code;		/* out: its code; 0: none */

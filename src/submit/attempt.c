@@ -67,6 +67,7 @@ attempt_renew(struct attempt *a, const struct attempt_options *options)
 	a->options.may_prompt = options->may_prompt;
 	a->options.ending = options->ending;
 	a->options.ctx = options->ctx;
+	a->options.watcher = options->watcher;
 	a->deadline_ms = clock_deadline((int64_t)a->account->deadline * 1000);
 	a->cfg.deadline_ms = a->deadline_ms;
 	a->facts.code = 0;
@@ -408,6 +409,7 @@ send_over(struct attempt *a, struct envelope *envelope,
 		.last = last,
 		.ending = a->options.ending,
 		.ctx = a->options.ctx,
+		.watcher = a->options.watcher,
 	};
 	int ret;
 

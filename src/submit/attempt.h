@@ -55,6 +55,7 @@ struct attempt_options {
 	   the server may have it (transaction.h); or NULL */
 	void (*ending)(void *ctx);
 	void *ctx;		/* borrowed: for ending */
+	const struct body_watcher *watcher;	/* borrowed, or NULL */
 };
 
 struct attempt;
@@ -71,7 +72,7 @@ struct attempt *attempt_new(const struct account *account,
 /*
  * attempt_renew - another message begins: 'deadline' counts from now, and
  * nothing is known of how the last one ended.
- * options: whose may_prompt, ending and ctx hold from now on
+ * options: whose may_prompt, ending, ctx and watcher hold from now on
  */
 void attempt_renew(struct attempt *a, const struct attempt_options *options);
 

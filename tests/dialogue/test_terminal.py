@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a person at a terminal meets, who has nothing piped in."""
 import re
+import time
 
-from harness.program import RCPT, account
+from harness.program import MESSAGE, RCPT, SENDER, account
 from harness.server import Server
 from harness.terminal import Terminal
 
@@ -56,3 +57,42 @@ def test_what_the_message_decides_is_not_judged_before(envoi):
         person.type("Subject: typed\n\nby hand\n.")
         person.wait_for("none is called 'default'|cannot connect")
     assert person.result.status in (75, 78)
+
+
+# --- a long upload
+
+
+LARGE = MESSAGE + b"x" * 70 + b"\n" + (b"y" * 70 + b"\n") * 300000
+
+
+def slow(s):
+    """Reads nothing for a while when the text has begun."""
+    s.greet()
+    s.ehlo()
+    s.ok(f"MAIL FROM:<{SENDER}>".encode(), f"RCPT TO:<{RCPT}>".encode())
+    s.expect(b"DATA")
+    s.send(b"354 go\r\n")
+    s.line()
+    time.sleep(2.5)             # the program counts from its first block
+    s.body()
+    s.send(b"250 ok\r\n")
+    s.quit()
+
+
+def test_a_long_upload_shows_how_far_it_is(envoi):
+    (envoi.home / "large").write_bytes(LARGE)
+    with Server(slow) as server, \
+            open(envoi.home / "large", "rb") as message:
+        envoi.configure(account(server.port))
+        with Terminal(envoi, RCPT, stdin=message) as person:
+            person.wait_for(r"\r\d+\.\d MB of 21\.\d MB, \d+\.\d [kM]B/s, "
+                            r"\d+:\d\d left")
+    assert person.result.status == 0
+    # The line is wiped out in the end, and nothing is left.
+    assert re.fullmatch(r"(?s).*\r +\r", person.result.stderr.decode())
+
+
+def test_nobody_else_sees_it(envoi):
+    with Server(slow) as server:
+        run = envoi(RCPT, stdin=LARGE, config=account(server.port))
+    assert run.silent and run.status == 0

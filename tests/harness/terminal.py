@@ -22,6 +22,7 @@ class Terminal:
         assert person.result.status == 0
 
     What is shown (screen) holds what the terminal echoes, too.
+    stdin: "terminal", "nothing", or an open file
     """
 
     def __init__(self, envoi, *args, stdin="terminal", env=None,
@@ -39,7 +40,8 @@ class Terminal:
             os.close(fd)
         self.process = subprocess.Popen(
             [*WRAPPER, str(PROGRAM), *args], env=envoi.environment(env),
-            stdin=theirs if stdin == "terminal" else subprocess.DEVNULL,
+            stdin={"terminal": theirs, "nothing": subprocess.DEVNULL}.get(
+                stdin, stdin),
             stdout=theirs, stderr=theirs, cwd=envoi.home,
             preexec_fn=take_terminal)
         os.close(theirs)
@@ -90,5 +92,7 @@ class Terminal:
             os.close(self.ours)
         self.result = Result(self.process.returncode, b"",
                              self.screen.encode())
-        if kind is None:
-            check_output(self.result, self.secrets)
+        if kind is None:        # a line may be written over
+            lines = self.screen.replace("\r", "\n").encode()
+            check_output(Result(self.result.status, b"", lines),
+                         self.secrets)
