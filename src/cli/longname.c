@@ -37,7 +37,7 @@ spell(struct longname *l, const char *name)
 static bool
 is_ours(const char *keyword)
 {
-	struct longname l;
+	struct longname l = { .arg = OPTION_NONE };
 
 	spell(&l, keyword);
 	for (const struct option *o = option_table; o->take; o++)

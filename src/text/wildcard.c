@@ -172,8 +172,8 @@ range_has(struct str set, uint32_t c, bool *has)
 static size_t
 set_has(struct str p, uint32_t c, bool *has)
 {
-	bool not = p.len > 1 && (p.ptr[1] == '!' || p.ptr[1] == '^');
-	size_t first = not ? 2 : 1;
+	bool negated = p.len > 1 && (p.ptr[1] == '!' || p.ptr[1] == '^');
+	size_t first = negated ? 2 : 1;
 	size_t i = first;
 
 	*has = false;
@@ -185,7 +185,7 @@ set_has(struct str p, uint32_t c, bool *has)
 	}
 	if (i >= p.len)
 		return 0;
-	*has = *has != not;
+	*has = *has != negated;
 	return i + 1;
 }
 

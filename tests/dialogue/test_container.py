@@ -8,8 +8,8 @@ import subprocess
 
 import pytest
 
-from harness.program import (MESSAGE, PASSWORD, PROGRAM, RCPT, SENDER, USER,
-                             WIRE, Result, check_output)
+from harness.program import (MESSAGE, PASSWORD, PROGRAM, RCPT, SENDER, STATIC,
+                             USER, WIRE, Result, check_output)
 from harness.server import Server
 from harness.session import WAIT
 
@@ -160,6 +160,8 @@ exec env -i $VARIABLES "$(command -v chroot)" --userspec=54321:54321 "$ROOT" /en
 
 
 def libraries():
+    if STATIC:
+        return []
     text = subprocess.run(["ldd", str(PROGRAM)], capture_output=True,
                           text=True, check=True).stdout
     return re.findall(r"(/\S+)", text)

@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 
-from harness.program import (MESSAGE, PASSWORD, PROGRAM, RCPT, USER, account,
-                             secret_forms)
+from harness.program import (MESSAGE, PASSWORD, PROGRAM, RCPT, STATIC, USER,
+                             account, secret_forms)
 from harness.server import Server
 from harness.session import WAIT
 from harness.terminal import Terminal
@@ -140,7 +140,7 @@ def test_a_file_that_cannot_be_written_is_told(envoi):
     assert "cannot write '/proc/secret'" in result.text
 
 
-@pytest.mark.skipif(not all(map(shutil.which, KEYRING)),
+@pytest.mark.skipif(STATIC or not all(map(shutil.which, KEYRING)),
                     reason="there is no key ring here")
 def test_the_key_ring_keeps_it(envoi):
     script = ('printf p | gnome-keyring-daemon --unlock --components=secrets'

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from harness.program import PROGRAM
+from harness.program import PROGRAM, STATIC
 from harness.session import WAIT
 from harness.terminal import Terminal
 
@@ -33,6 +33,8 @@ def ask(envoi, pki):
     """Runs --configure where these pages are; how it ended."""
     if os.geteuid() != 0:
         pytest.skip("only root can make a network")
+    if STATIC:
+        pytest.skip("a static program loads no libcurl")
 
     def run(pages, *args, names=("autoconfig.example.org", "example.org")):
         web = pki.issue("web", list(names))

@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 
-from harness.program import (MESSAGE, PASSWORD, PROGRAM, RCPT, USER, WIRE,
-                             account)
+from harness.program import (MESSAGE, PASSWORD, PROGRAM, RCPT, STATIC, USER,
+                             WIRE, account)
 from harness.server import Server, reply
 
 from .conversation import SECURE, answer, conversation, taking
@@ -172,6 +172,7 @@ def test_it_works_without_home_and_without_a_user(envoi, pki):
     assert result.status == 0 and result.silent, result.text
 
 
+@pytest.mark.skipif(STATIC, reason="a static program has none")
 def test_one_binary_and_two_libraries():
     done = subprocess.run(["ldd", str(PROGRAM)], capture_output=True,
                           text=True, check=True)

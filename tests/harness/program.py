@@ -15,6 +15,8 @@ import subprocess
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = pathlib.Path(os.environ.get("ENVOI", TOP / "build/envoi")).resolve()
+# Without a loader (PT_INTERP) there are no libraries that could be loaded.
+STATIC = PROGRAM.exists() and b"/ld-" not in PROGRAM.read_bytes()[:4096]
 WRAPPER = shlex.split(os.environ.get("ENVOI_WRAPPER", ""))
 LIMIT = float(os.environ.get("ENVOI_LIMIT", "60"))
 
