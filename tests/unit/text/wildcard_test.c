@@ -85,7 +85,11 @@ patterns_match_as_in_fnmatch(void **state)
 	static const char *const in_pattern[] = { "a", "b", "*", "?", "-",
 		"]", "!", "\\*", "\\a", "[ab]", "[!a]", "[^b-]", "[a-b]",
 		"[]a]", "[!]]", "[*?]", "[\\]a]", "[[:alpha:]]",
-		"[![:punct:]b]", "[b-a]", "[[]" };
+		"[![:punct:]b]", "[[]",
+#ifdef __GLIBC__	/* POSIX does not say what it means */
+		"[b-a]",
+#endif
+	};
 	static const char *const in_text[] = { "a", "b", "*", "-", "]", "[",
 		"!", "\\" };
 	struct buf pattern = { 0 }, text = { 0 };
