@@ -59,6 +59,7 @@ send_now(struct submit_order *order, const struct request *req,
 		order->options.watcher = &progress.watcher;
 	status = submit_message(order, &result);
 	progress_end(&progress);
+	order->options.watcher = NULL;
 	chosen_blame_sender(chosen, req, envelope->sender, &result.err);
 	outcome_report(&result, envelope, name);
 	if (result.sent > 0)

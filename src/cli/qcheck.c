@@ -64,7 +64,7 @@ check_variable(const char *path, struct checklist *list)
 	char *plain = home ? alloc_printf("%s/.local/state/envoi/queue",
 	    home) : NULL;
 
-	if (state && usual && plain && strcmp(path, usual) == 0 &&
+	if (path && state && usual && plain && strcmp(path, usual) == 0 &&
 	    strcmp(usual, plain) != 0)
 		checklist_end(list, step, CHECKLIST_WARNING,
 		    "XDG_STATE_HOME leads to '%s', but timers may not know "

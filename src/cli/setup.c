@@ -216,8 +216,8 @@ setup_put_advice(struct buf *out, const struct setup *s, const char *prefix)
 {
 	const struct account *a = s->account;
 
-	buf_putf(out, "%s%s%s%s\n", prefix, s->provider ? s->provider->name :
-	    a->host.item[0], s->provider ? ": " : ": ", secret_kind(s));
+	buf_putf(out, "%s%s: %s\n", prefix, s->provider ? s->provider->name :
+	    a->host.item[0], secret_kind(s));
 	if (s->provider && s->provider->note)
 		buf_putf(out, "%s%s\n", prefix, s->provider->note);
 	if (s->elsewhere)

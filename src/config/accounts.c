@@ -105,6 +105,8 @@ by_sender(const struct accounts *list, const char *address, bool header,
 	for (size_t i = 0; address && i < list->count; i++) {
 		struct account *a = list->item[i];
 
+		/* Never NULL below count. */
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 		if (a->match_to.count == 0 && (a->account_from || !header) &&
 		    may_use(query, a) &&
 		    account_fits(a, str_of(address), query->facts))

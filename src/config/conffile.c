@@ -382,7 +382,7 @@ conffile_read(struct accounts *out, const char *path,
 {
 	/* At the limit there is room for one more read, to meet the end. */
 	struct buf text = BUF_MAX(CONFFILE_MAX + PIECE);
-	struct stat st;
+	struct stat st = { .st_mode = 0 };
 	int status = load(path, &text, &st, err);
 
 	if (status == 0) {

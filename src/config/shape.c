@@ -155,7 +155,7 @@ shape_proxy(struct str in, struct buf *out)
 bool
 shape_https(struct str in, struct buf *out)
 {
-	struct str rest = in, host;
+	struct str rest, host;
 
 	buf_put(out, in);
 	if (in.len == 0)

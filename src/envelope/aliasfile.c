@@ -66,7 +66,7 @@ aliasfile_read(struct buf *text, const char *path, struct err *err)
 	/* Not blocking: a FIFO would hold us for ever. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	struct buf all = BUF_MAX(ALIASFILE_MAX + 16 * 1024);
-	struct stat st;
+	struct stat st = { .st_mode = 0 };
 	int error = fd < 0 || fstat(fd, &st) < 0 ? errno : 0;
 	int rc = 0;
 

@@ -201,7 +201,7 @@ read_first(const struct scram *s, const struct variant *v, struct str text,
 static int
 server_error(struct str text, const char *name, struct err *err)
 {
-	struct str word;
+	struct str word = STR("");
 
 	take_attribute(&text, 'e', &word);
 	return err_set(err, EX_NOPERM, "SASL-SERVER",
@@ -220,7 +220,7 @@ prove(struct scram *s, enum digest_kind kind, struct str password,
 	unsigned char *proof)
 {
 	unsigned char salted[DIGEST_MAX], stored[DIGEST_MAX];
-	unsigned char signature[DIGEST_MAX], server_key[DIGEST_MAX];
+	unsigned char signature[DIGEST_MAX] = { 0 }, server_key[DIGEST_MAX];
 	size_t size = digest_size(kind);
 	struct str salted_key = str_n((char *)salted, size);
 	bool ok;
@@ -235,7 +235,7 @@ prove(struct scram *s, enum digest_kind kind, struct str password,
 	    digest_hmac(kind, salted_key, STR("Server Key"), server_key) &&
 	    digest_hmac(kind, str_n((char *)server_key, size), signed_text,
 		s->server_signature);
-	for (size_t i = 0; i < size; i++)
+	for (size_t i = 0; ok && i < size; i++)
 		proof[i] ^= signature[i];
 	digest_wipe(salted, sizeof(salted));
 	digest_wipe(stored, sizeof(stored));
@@ -323,7 +323,7 @@ verify(struct scram *s, const struct variant *v, struct str challenge,
 	struct err *err)
 {
 	struct buf signature = { 0 };
-	struct str value;
+	struct str value = { NULL, 0 };
 	bool equal;
 
 	if (str_starts(challenge, STR("e=")))

@@ -109,7 +109,7 @@ caller_find(int fd, struct caller *c, struct answer *no)
 		struct sockaddr any;
 		struct sockaddr_un un;
 		struct sockaddr_storage all;
-	} name;
+	} name = { .all = { .ss_family = AF_UNSPEC } };
 	socklen_t len = sizeof(name), size = sizeof(struct ucred);
 	struct ucred peer;
 

@@ -95,7 +95,7 @@ int
 wire_read_reply(struct wire *w, struct reply *r, int64_t deadline_ms,
 	struct err *err)
 {
-	struct str line;
+	struct str line = { NULL, 0 };
 	int done = 0;
 
 	reply_reset(r);
