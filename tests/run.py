@@ -30,6 +30,8 @@ MUST_RUN = ("servers.", "oauth.")
 # Many small programs that wait for each other: one more at a time than there
 # are processors, where pytest can do so.
 SIDE_BY_SIDE = {"dialogue"}
+# How much of a failed unit test's log is shown, in characters.
+LAST_WORDS = 6000
 
 
 class Tally:
@@ -66,6 +68,7 @@ def count_cmocka(build, tally):
         if ":global-test-result: SKIP" in result:
             tally.skipped.append(name)
         elif ":global-test-result: PASS" not in result:
+            print(f"-- {name}:\n{text[-LAST_WORDS:]}", flush=True)
             if not bad:
                 tally.failed.append(f"{name}: ended early")
         elif not good:

@@ -12,7 +12,7 @@ import subprocess
 import pytest
 
 from harness import queued
-from harness.program import PROGRAM
+from harness.program import PROGRAM, has_open
 from harness.queued import ONE, TEXT, TWO
 from harness.terminal import Terminal
 
@@ -398,9 +398,8 @@ def test_a_message_that_went_while_waiting_was_not_removed(envoi, place):
     with open(path, "rb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         process = envoi.start("--queue=remove", ONE)
-        opened = f"/proc/{process.pid}/fd"
-        while not any(os.path.realpath(f"{opened}/{fd}") == str(path)
-                      for fd in os.listdir(opened)):
+        while not has_open(process, path):
+            assert process.poll() is None
             os.sched_yield()
         path.unlink()
     _, text = process.communicate(b"", 60)

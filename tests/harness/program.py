@@ -57,6 +57,22 @@ class Result:
         return self.stdout == b"" and self.stderr == b""
 
 
+def has_open(process, path):
+    """Whether a running process holds a file open just now."""
+    folder = f"/proc/{process.pid}/fd"
+    try:
+        names = os.listdir(folder)
+    except FileNotFoundError:
+        return False
+    for name in names:
+        try:
+            if os.readlink(f"{folder}/{name}") == os.path.realpath(path):
+                return True
+        except FileNotFoundError:       # closed meanwhile
+            pass
+    return False
+
+
 def secret_forms(secret, user=USER):
     """A secret in each form in which it must not be seen."""
     raw = secret.encode()

@@ -3,10 +3,9 @@
 mail server does not take it."""
 import base64
 import fcntl
-import os
 import re
 
-from harness.program import MESSAGE
+from harness.program import MESSAGE, has_open
 from harness.server import Server
 
 from . import state
@@ -56,15 +55,6 @@ def test_a_clock_that_was_set_back_is_not_believed(envoi, provider):
     assert provider.grants(user, REFRESH) == [REFRESH]
 
 
-def waits_for_lock(process, lock):
-    folder = f"/proc/{process.pid}/fd"
-    try:
-        return any(os.path.realpath(f"{folder}/{fd}") == str(lock)
-                   for fd in os.listdir(folder))
-    except FileNotFoundError:
-        return False
-
-
 def test_five_at_once_renew_it_once(envoi, provider, eventually):
     user = "five@example.org"
     logged_in(envoi, provider, user)
@@ -78,8 +68,7 @@ def test_five_at_once_renew_it_once(envoi, provider, eventually):
             for process in started:
                 process.stdin.write(MESSAGE)
                 process.stdin.close()
-            eventually(lambda: all(waits_for_lock(p, lock)
-                                   for p in started))
+            eventually(lambda: all(has_open(p, lock) for p in started))
         for process in started:
             assert process.wait(30) == 0, process.stderr.read()
             process.stdout.close()

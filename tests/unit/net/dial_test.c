@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "peer.h"
+#include "threads.h"
 
 #include <netdb.h>
 #include <netinet/tcp.h>
@@ -262,6 +262,7 @@ international_names_are_asked_for_in_ascii(void **state)
 	t.port = peer_serve(&p, greet, banner);
 	assert_greeted(dial_soon(&t, &facts, &err));
 	peer_join(&p);
+	threads_end();
 	resolve_fix(NULL);
 }
 
@@ -293,6 +294,7 @@ names_that_lead_nowhere_are_explained(void **state)
 	assert_refused(&proxy);
 	say_names("mail.example.org", "");
 	assert_refused(&later);
+	threads_end();
 	resolve_fix(NULL);
 	close(held);
 }

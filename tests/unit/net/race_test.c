@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "peer.h"
+#include "threads.h"
 
 #include "net/race.h"
 
@@ -420,6 +420,7 @@ finish_names(struct race *r)
 {
 	resolve_free(r->names);
 	let_all_go();
+	threads_end();
 }
 
 static void

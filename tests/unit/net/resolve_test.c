@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "peer.h"
+#include "threads.h"
 
 #include <netdb.h>
 
@@ -52,6 +52,13 @@ ask(int family)
 }
 
 static void
+let_go(struct resolve *r)
+{
+	resolve_free(r);
+	threads_end();
+}
+
+static void
 take_all(struct resolve *r, struct addrlist *list)
 {
 	while (!resolve_done(r)) {
@@ -78,7 +85,7 @@ an_answer_is_taken_once(void **state)
 	assert_true(resolve_done(r));
 	resolve_take(r, &list);
 	assert_int_equal(list.count, 1);
-	resolve_free(r);
+	let_go(r);
 }
 
 static void
@@ -117,7 +124,7 @@ failures_are_told_apart(void **state)
 		assert_int_equal(resolve_failure(r, &err), -1);
 		assert_err(&err, cases[i].status, cases[i].words);
 		err_clear(&err);
-		resolve_free(r);
+		let_go(r);
 	}
 }
 
@@ -134,7 +141,7 @@ no_answer_yet_is_a_time_out(void **state)
 	assert_err(&err, EX_TEMPFAIL,
 		"cannot look up 'mail.example.org': timed out");
 	err_clear(&err);
-	resolve_free(r);
+	let_go(r);
 }
 
 static void
@@ -152,7 +159,7 @@ asking_wider_needs_the_answers_of_both_families(void **state)
 	resolve_widen(r);
 	take_all(r, &list);
 	assert_int_equal(list.count, 1);
-	resolve_free(r);
+	let_go(r);
 
 	list.count = 0;
 	answer(1, EAI_NODATA, NULL);
@@ -163,7 +170,7 @@ asking_wider_needs_the_answers_of_both_families(void **state)
 	assert_int_equal(resolve_failure(r, &err), -1);
 	assert_err(&err, EX_TEMPFAIL, "cannot look up");
 	err_clear(&err);
-	resolve_free(r);
+	let_go(r);
 }
 
 static void
@@ -180,7 +187,7 @@ one_family_alone_is_not_asked_for_twice(void **state)
 	resolve_widen(r);
 	take_all(r, &list);
 	assert_int_equal(list.count, 0);
-	resolve_free(r);
+	let_go(r);
 }
 
 static void
@@ -197,7 +204,7 @@ the_system_knows_this_machine(void **state)
 	take_all(r, &list);
 	assert_in_range(list.count, 1, ADDRLIST_MAX);
 	assert_true(addr_is_loopback(&list.item[0]));
-	resolve_free(r);
+	let_go(r);
 	resolve_free(NULL);
 }
 
