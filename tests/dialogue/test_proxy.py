@@ -50,12 +50,16 @@ class Proxy:
 
 
 def carry(source, sink):
+    """Until the source ends or is reset; then the sink is told."""
     try:
         while data := source.recv(4096):
             sink.sendall(data)
+    except OSError:
+        pass
+    try:
         sink.shutdown(socket.SHUT_WR)
     except OSError:
-        pass                    # the other end has left
+        pass                    # it has left too
 
 
 def pump(a, b):
