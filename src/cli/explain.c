@@ -6,6 +6,9 @@
 
 enum { COLUMNS = 72 };
 
+const struct explain *const explain_tables[] = { explain_here, explain_login,
+	explain_server, NULL };
+
 static void
 put_filled(struct buf *out, struct str text)
 {
@@ -26,35 +29,47 @@ put_filled(struct buf *out, struct str text)
 	buf_putc(out, '\n');
 }
 
+static const struct explain *
+find(struct str id)
+{
+	for (size_t i = 0; explain_tables[i]; i++)
+		for (const struct explain *e = explain_tables[i]; e->id; e++)
+			if (str_eq_nocase(id, str_of(e->id)))
+				return e;
+	return NULL;
+}
+
 static const char *
 nearest_id(struct str id)
 {
 	const char *best = NULL;
 	unsigned int least = NEAREST_WORD_MAX;
 
-	for (const struct explain *e = explain_table; e->id; e++) {
-		unsigned int distance = nearest_distance(id, str_of(e->id));
+	for (size_t i = 0; explain_tables[i]; i++)
+		for (const struct explain *e = explain_tables[i]; e->id; e++) {
+			unsigned int distance = nearest_distance(id,
+				str_of(e->id));
 
-		if (distance < least) {
-			least = distance;
-			best = e->id;
+			if (distance < least) {
+				least = distance;
+				best = e->id;
+			}
 		}
-	}
 	return nearest_ok(least, id.len) ? best : NULL;
 }
 
 int
 explain_put(struct buf *out, struct str id, struct err *err)
 {
+	const struct explain *e;
 	const char *nearest;
 
 	if (str_starts(id, STR("[")) && str_ends(id, STR("]")))
 		id = str_n(id.ptr + 1, id.len - 2);
 	if (str_starts_nocase(id, STR("E-")))
 		id = str_from(id, 2);
-	for (const struct explain *e = explain_table; e->id; e++) {
-		if (!str_eq_nocase(id, str_of(e->id)))
-			continue;
+	e = find(id);
+	if (e) {
 		buf_putf(out, "E-%s\n\n", e->id);
 		put_filled(out, str_of(e->text));
 		return 0;

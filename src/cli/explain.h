@@ -18,11 +18,14 @@
  */
 int explain_put(struct buf *out, struct str id, struct err *err);
 
-/* One row of the table. */
+/* One row of a table; the rows of each are sorted by identifier. */
 struct explain {
 	const char *id;		/* without "E-"; NULL ends the table */
 	const char *text;	/* sentences, one line, parted by blanks */
 };
-extern const struct explain explain_table[];
+extern const struct explain explain_here[], explain_login[], explain_server[];
+
+/* All of them; NULL ends the list. */
+extern const struct explain *const explain_tables[];
 
 #endif

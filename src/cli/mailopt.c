@@ -242,16 +242,9 @@ take_recipients(struct request *req, char *const argv[], int at,
 					return -1;
 			return 0;
 		}
-		if (!ended && arg[0] == '-') {
-			err_set(err, EX_USAGE, "OPTION-ORDER",
-			    "'%s' comes after a recipient", arg);
-			err_hint(err, "options come first");
+		if (option_take_recipient(req, arg, !ended && arg[0] == '-',
+		    err) == -1)
 			return -1;
-		}
-		if (option_has_control(arg, true))
-			return err_set(err, EX_DATAERR, "ADDRESS",
-			    "invalid address '%s'", arg);
-		strlist_add(&req->rcpts, str_of(arg));
 	}
 	return 0;
 }

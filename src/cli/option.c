@@ -205,6 +205,31 @@ take_options(struct request *req, struct args *a, struct err *err)
 	return 0;
 }
 
+int
+option_bad_value(struct err *err, const char *value, const char *wanted)
+{
+	err_set(err, EX_USAGE, "OPTION-VALUE", "unknown value '%s'", value);
+	err_hint(err, "use one of: %s", wanted);
+	return -1;
+}
+
+int
+option_take_recipient(struct request *req, const char *arg, bool is_option,
+	struct err *err)
+{
+	if (is_option) {
+		err_set(err, EX_USAGE, "OPTION-ORDER",
+		    "'%s' comes after a recipient", arg);
+		err_hint(err, "options come first");
+		return -1;
+	}
+	if (option_has_control(arg, true))
+		return err_set(err, EX_DATAERR, "ADDRESS",
+		    "invalid address '%s'", arg);
+	strlist_add(&req->rcpts, str_of(arg));
+	return 0;
+}
+
 static int
 take_recipients(struct request *req, struct args *a, struct err *err)
 {
@@ -217,16 +242,9 @@ take_recipients(struct request *req, struct args *a, struct err *err)
 			ended = true;
 			continue;
 		}
-		if (!ended && is_option(arg)) {
-			err_set(err, EX_USAGE, "OPTION-ORDER",
-			    "'%s' comes after a recipient", arg);
-			err_hint(err, "options come first");
+		if (option_take_recipient(req, arg, !ended && is_option(arg),
+		    err) == -1)
 			return -1;
-		}
-		if (option_has_control(arg, true))
-			return err_set(err, EX_DATAERR, "ADDRESS",
-			    "invalid address '%s'", arg);
-		strlist_add(&req->rcpts, str_of(arg));
 	}
 	return 0;
 }

@@ -4,22 +4,11 @@
 #include "cli/option.h"
 
 #include "base/alloc.h"
-#include "base/printable.h"
 #include "cli/option_compose.h"
+#include "cli/option_dsn.h"
 #include "cli/qverb.h"
 #include "cli/qwhat.h"
 #include "base/banned.h"
-
-/* RFC 3461 5.4: an envelope id has at most 100 characters. */
-enum { ENVID_MAX = 100 };
-
-static int
-bad_value(struct err *err, const char *value, const char *wanted)
-{
-	err_set(err, EX_USAGE, "OPTION-VALUE", "unknown value '%s'", value);
-	err_hint(err, "use one of: %s", wanted);
-	return -1;
-}
 
 static int
 take_nothing(struct request *req, const struct option_use *use,
@@ -114,69 +103,6 @@ take_no_aliases(struct request *req, const struct option_use *use,
 	return 0;
 }
 
-/* --- delivery status notifications (RFC 3461) ----------------------------- */
-
-static bool
-is_notify_list(struct str list)
-{
-	struct str part;
-
-	if (list.len == 0 || list.ptr[list.len - 1] == ',')
-		return false;
-	while (str_cut(&list, ',', &part))
-		if (!str_eq_nocase(part, STR("failure")) &&
-		    !str_eq_nocase(part, STR("delay")) &&
-		    !str_eq_nocase(part, STR("success")))
-			return false;
-	return true;
-}
-
-static int
-take_dsn_notify(struct request *req, const struct option_use *use,
-	struct err *err)
-{
-	struct str value = str_of(use->arg);
-
-	if (!str_eq_nocase(value, STR("never")) &&
-	    !str_eq_nocase(value, STR("off")) && !is_notify_list(value))
-		return bad_value(err, use->arg, "never, off, or a list of "
-		    "failure, delay, success joined by ','");
-	alloc_set(&req->dsn_notify, use->arg);
-	for (char *p = req->dsn_notify; *p; p++)
-		*p = str_lower(*p);
-	return 0;
-}
-
-static int
-take_dsn_return(struct request *req, const struct option_use *use,
-	struct err *err)
-{
-	static const char *const words[][2] = {
-		{ "full", "full" }, { "hdrs", "headers" },
-		{ "headers", "headers" }, { "off", "off" },
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (str_eq_nocase(str_of(use->arg), str_of(words[i][0]))) {
-			alloc_set(&req->dsn_return, words[i][1]);
-			return 0;
-		}
-	return bad_value(err, use->arg, "full, hdrs, off");
-}
-
-static int
-take_dsn_envid(struct request *req, const struct option_use *use,
-	struct err *err)
-{
-	struct str id = str_of(use->arg);
-
-	if (id.len == 0 || id.len > ENVID_MAX || !printable_is(id))
-		return err_set(err, EX_USAGE, "OPTION-VALUE", "an envelope "
-		    "id has 1 to %d printable characters", ENVID_MAX);
-	alloc_set(&req->dsn_envid, use->arg);
-	return 0;
-}
-
 /* --- modes ---------------------------------------------------------------- */
 
 /* -bX: X is the mode of operation, sendmail's word for it. */
@@ -203,7 +129,7 @@ take_mode(struct request *req, const struct option_use *use, struct err *err)
 			req->mode = modes[i].mode;
 			return 0;
 		}
-	return bad_value(err, use->arg, "i, m, p, s, v");
+	return option_bad_value(err, use->arg, "i, m, p, s, v");
 }
 
 /* -q with or without an interval or a selection; "-bp -qIx" lists. */
@@ -230,7 +156,7 @@ take_queue(struct request *req, const struct option_use *use,
 
 	if (qverb_of(use->arg) == QVERB_NONE) {
 		qverb_put_all(&words);
-		bad_value(err, use->arg, buf_cstr(&words));
+		option_bad_value(err, use->arg, buf_cstr(&words));
 		buf_clear(&words);
 		return -1;
 	}
@@ -324,7 +250,7 @@ take_debug(struct request *req, const struct option_use *use,
 	else if (use->is_long && strcmp(level, "all") == 0)
 		req->debug = REQUEST_DEBUG_ALL;
 	else if (use->is_long && *level)
-		return bad_value(err, level, "all, or none");
+		return option_bad_value(err, level, "all, or none");
 	else
 		return take_verbose(req, use, err);
 	return 0;
@@ -510,11 +436,11 @@ const struct option option_table[] = {
 	    "use this account" },
 	{ "file", 'C', REQ, OWN, take_file, "FILE",
 	    "configuration file in place of the user's" },
-	{ "dsn-notify", 'N', REQ, ALL, take_dsn_notify, "WHEN",
+	{ "dsn-notify", 'N', REQ, ALL, option_take_notify, "WHEN",
 	    "notify: never, or failure,delay,success" },
-	{ "dsn-return", 'R', REQ, ALL, take_dsn_return, "WHAT",
+	{ "dsn-return", 'R', REQ, ALL, option_take_return, "WHAT",
 	    "what a notification returns: full or hdrs" },
-	{ NULL, 'V', REQ, ALL, take_dsn_envid, "ID",
+	{ NULL, 'V', REQ, ALL, option_take_envid, "ID",
 	    "envelope id for notifications" },
 	{ NULL, 'i', NONE, ALL, take_dot_is_data, NULL,
 	    "a lone dot does not end the message" },

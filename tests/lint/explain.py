@@ -10,7 +10,8 @@ import pathlib
 import re
 import sys
 
-TABLE = pathlib.Path("src/cli/explain_table.c")
+TABLES = [pathlib.Path(f"src/cli/explain_{part}.c")
+          for part in ("here", "login", "server")]
 ROW = re.compile(r'^\t\{ "([A-Z0-9-]+)",', re.M)
 ID = r'"([A-Z][A-Z0-9]+(?:-[A-Z0-9]+)*)"'
 DASHED = r'"([A-Z][A-Z0-9]+(?:-[A-Z0-9]+)+)"'
@@ -27,10 +28,11 @@ STRING = re.compile(DASHED)
 
 
 def main():
-    known = set(ROW.findall(TABLE.read_text()))
+    known = {name: table for table in TABLES
+             for name in ROW.findall(table.read_text())}
     used, written = {}, set()
     for path in sorted(pathlib.Path("src").glob("*/*.c")):
-        if path == TABLE:
+        if path in TABLES:
             continue
         text = path.read_text()
         written |= set(STRING.findall(text))
@@ -38,9 +40,9 @@ def main():
             for name in use.findall(text):
                 used.setdefault(name, path)
     found = [f"{used[name]}: --explain does not know {name}"
-             for name in sorted(set(used) - known)]
-    found += [f"{TABLE}: nothing says {name} any more"
-              for name in sorted(known - set(used) - written)]
+             for name in sorted(set(used) - set(known))]
+    found += [f"{known[name]}: nothing says {name} any more"
+              for name in sorted(set(known) - set(used) - written)]
     for line in found:
         print(line)
     sys.exit(1 if found else 0)

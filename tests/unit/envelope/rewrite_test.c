@@ -51,71 +51,71 @@ rules(enum account_rewrite from, enum account_rewrite to,
 #define ALL REWRITE_ALL
 #define ME " <me@x.example>"
 
+static const struct {
+	enum account_rewrite mode;
+	const char *match;
+	const char *in;
+	const char *out;	/* NULL: stays */
+	const char *replaced;
+	bool routable;
+} authors[] = {
+	{ LOCAL, "", "root (Cron Daemon)",
+	    "\"Cron Daemon (root@web1)\"" ME, "Cron Daemon <root>",
+	    false },
+	{ LOCAL, "", "\"Cron Daemon\" <root@web1.lan>",
+	    "\"Cron Daemon (root@web1.lan)\"" ME,
+	    "Cron Daemon <root@web1.lan>", false },
+	{ LOCAL, "", "root", "\"root@web1\"" ME, "root", false },
+	{ LOCAL, "", "joe@example.com", NULL, "", false },
+	{ LOCAL, "", "me@X.example", NULL, "", false },
+	{ LOCAL, "", "", NULL, "", false },
+	{ LOCAL, "", "<>", NULL, "", false },
+	{ LOCAL, "", "root (Cron", NULL, "", false },
+	{ LOCAL, "", "a b c", NULL, "", false },
+	{ LOCAL, "", "=?utf-8?q?J=C3=B6rg?= <j>",
+	    "=?UTF-8?B?SsO2cmcgKGpAd2ViMSk=?=" ME,
+	    "=?UTF-8?B?SsO2cmc=?= <j>", false },
+	{ LOCAL, "", "Joe <joe@example.com>, root",
+	    "Joe <joe@example.com>, \"root@web1\"" ME, "root", false },
+	{ LOCAL, "", "root, www-data", "\"root@web1\"" ME,
+	    "root, www-data", false },
+	{ ALL, "", "Joe <joe@example.com>", "Joe" ME,
+	    "Joe <joe@example.com>", true },
+	{ ALL, "", "joe@example.com", "\"joe@example.com\"" ME,
+	    "joe@example.com", true },
+	{ ALL, "", "joe@intranet", "\"joe@intranet\"" ME,
+	    "joe@intranet", false },
+	{ ALL, "", "other@x.example", NULL, "", false },
+	{ OFF, "", "root", NULL, "", false },
+	{ OFF, "www-* *@localhost", "www-data", "\"www-data@web1\"" ME,
+	    "www-data", false },
+	{ OFF, "www-* *@localhost", "a@localhost",
+	    "\"a@localhost\"" ME, "a@localhost", false },
+	{ OFF, "www-* *@localhost", "root", NULL, "", false },
+	{ OFF, "*", "me@x.example", NULL, "", false },
+	{ QUALIFY, "", "root (Cron Daemon)",
+	    "Cron Daemon <root@x.example>", "", true },
+	{ QUALIFY, "", "root@localhost", NULL, "", false },
+};
+
 static void
 authors_become_ones_that_a_provider_takes(void **state)
 {
-	static const struct {
-		enum account_rewrite mode;
-		const char *match;
-		const char *in;
-		const char *out;	/* NULL: stays */
-		const char *replaced;
-		bool routable;
-	} table[] = {
-		{ LOCAL, "", "root (Cron Daemon)",
-		    "\"Cron Daemon (root@web1)\"" ME, "Cron Daemon <root>",
-		    false },
-		{ LOCAL, "", "\"Cron Daemon\" <root@web1.lan>",
-		    "\"Cron Daemon (root@web1.lan)\"" ME,
-		    "Cron Daemon <root@web1.lan>", false },
-		{ LOCAL, "", "root", "\"root@web1\"" ME, "root", false },
-		{ LOCAL, "", "joe@example.com", NULL, "", false },
-		{ LOCAL, "", "me@X.example", NULL, "", false },
-		{ LOCAL, "", "", NULL, "", false },
-		{ LOCAL, "", "<>", NULL, "", false },
-		{ LOCAL, "", "root (Cron", NULL, "", false },
-		{ LOCAL, "", "a b c", NULL, "", false },
-		{ LOCAL, "", "=?utf-8?q?J=C3=B6rg?= <j>",
-		    "=?UTF-8?B?SsO2cmcgKGpAd2ViMSk=?=" ME,
-		    "=?UTF-8?B?SsO2cmc=?= <j>", false },
-		{ LOCAL, "", "Joe <joe@example.com>, root",
-		    "Joe <joe@example.com>, \"root@web1\"" ME, "root", false },
-		{ LOCAL, "", "root, www-data", "\"root@web1\"" ME,
-		    "root, www-data", false },
-		{ ALL, "", "Joe <joe@example.com>", "Joe" ME,
-		    "Joe <joe@example.com>", true },
-		{ ALL, "", "joe@example.com", "\"joe@example.com\"" ME,
-		    "joe@example.com", true },
-		{ ALL, "", "joe@intranet", "\"joe@intranet\"" ME,
-		    "joe@intranet", false },
-		{ ALL, "", "other@x.example", NULL, "", false },
-		{ OFF, "", "root", NULL, "", false },
-		{ OFF, "www-* *@localhost", "www-data", "\"www-data@web1\"" ME,
-		    "www-data", false },
-		{ OFF, "www-* *@localhost", "a@localhost",
-		    "\"a@localhost\"" ME, "a@localhost", false },
-		{ OFF, "www-* *@localhost", "root", NULL, "", false },
-		{ OFF, "*", "me@x.example", NULL, "", false },
-		{ QUALIFY, "", "root (Cron Daemon)",
-		    "Cron Daemon <root@x.example>", "", true },
-		{ QUALIFY, "", "root@localhost", NULL, "", false },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+	for (size_t i = 0; i < sizeof(authors) / sizeof(*authors); i++) {
 		struct strlist match = { 0 };
-		struct rewrite r = rules(table[i].mode, OFF, &match);
+		struct rewrite r = rules(authors[i].mode, OFF, &match);
 		struct rewrite_from f;
 
-		strlist_add(&match, str_of(table[i].match));
+		strlist_add(&match, str_of(authors[i].match));
 		rewrite_from_init(&f);
-		assert_int_equal(rewrite_from(&r, str_of(table[i].in), &f),
-		    table[i].out != NULL);
-		if (table[i].out) {
-			assert_string_equal(buf_cstr(&f.value), table[i].out);
+		assert_int_equal(rewrite_from(&r, str_of(authors[i].in), &f),
+		    authors[i].out != NULL);
+		if (authors[i].out) {
+			assert_string_equal(buf_cstr(&f.value), authors[i].out);
 			assert_string_equal(buf_cstr(&f.replaced),
-			    table[i].replaced);
-			assert_int_equal(f.routable, table[i].routable);
+			    authors[i].replaced);
+			assert_int_equal(f.routable, authors[i].routable);
 		}
 		rewrite_from_clear(&f);
 		strlist_clear(&match);

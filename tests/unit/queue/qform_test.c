@@ -181,94 +181,94 @@ what_a_newer_version_wrote_is_left_alone(void **state)
 #define STATED(text) "envoi-queue 1\nstate: " text "\n" MIDDLE ENVELOPE \
 	SIZES "\n"
 
+static const char *const damaged[] = {
+	"", "\n", "\n\n", "envoi-queue\n\n", "envoi-queue one\n\n",
+	"envoi-queue 1 \n" STATE MIDDLE ENVELOPE SIZES "\n",
+	"Envoi-queue 1\n\n", "From: me\n\ntext\n",
+	"envoi-queue 1\n\n",
+	"envoi-queue 1\n" MIDDLE STATE ENVELOPE SIZES "\n",
+	/* something is missing */
+	FIRST ENVELOPE SIZES "\n", FIRST MIDDLE SIZES "\n",
+	FIRST MIDDLE ENVELOPE "\n",
+	FIRST MIDDLE "from: <a@b>\n" SIZES "\n",
+	FIRST MIDDLE "rcpt: - <a@b>\n" SIZES "\n",
+	/* or there twice */
+	WITH("account: work"), WITH("from: <a@b.c>"), FIRST STATE
+	    MIDDLE ENVELOPE SIZES "\n",
+	/* no field */
+	WITH("word"), WITH("word:"), WITH("word:value"), WITH(": x"),
+	WITH(" word: value"),
+	/* states */
+	STATED("X 0003 000000900 2026-08-22T14:46:10Z "
+	    "2026-08-22T14:31:00Z -"),
+	STATED("Q 003 000000900 2026-08-22T14:46:10Z "
+	    "2026-08-22T14:31:00Z -"),
+	STATED("Q -003 000000900 2026-08-22T14:46:10Z "
+	    "2026-08-22T14:31:00Z -"),
+	STATED("Q 0003 00000 900 2026-08-22T14:46:10Z "
+	    "2026-08-22T14:31:00Z -"),
+	STATED("Q 0003 000000900 2026-02-30T14:46:10Z "
+	    "2026-08-22T14:31:00Z -"),
+	STATED("Q 0003 000000900 2026-08-22T14:46:10Z "
+	    "2026-08-22 14:31:00Z -"),
+	STATED("Q 0003 000000900 2026-08-22T14:46:10Z "
+	    "2026-08-22T14:31:00Z +"),
+	STATED("Q 0003 000000900 2026-08-22T14:46:10Z "
+	    "2026-08-22T14:31:00Z - "),
+	STATED("Q\t0003 000000900 2026-08-22T14:46:10Z "
+	    "2026-08-22T14:31:00Z -"),
+	/* addresses and marks */
+	WITH("rcpt: x <a@b.c>"), WITH("rcpt: -<a@b.c>"),
+	WITH("rcpt: - a@b.c"), WITH("rcpt: - <a@b.c"),
+	WITH("rcpt: - <>"), WITH("rcpt: - <a b@c.d>"),
+	WITH("rcpt: - <-f@b.c>"), WITH("rcpt: - <a@b.c\r>"),
+	WITH("rcpt: - <a@b.c> "), WITH("rcpt: - <a@b.c> for="),
+	WITH("rcpt: - <a@b.c> for=+zz"), WITH("rcpt: - <a@b.c> x=y"),
+	WITH("rcpt: - <a@b.c> for=+0A"), WITH("rcpt: - <a@b.c> for=+00"),
+	WITH("rcpt: "), WITH("rcpt: -"),
+	WITH("rcpt: - <a@b.c> notify=often"),
+	WITH("rcpt: - <a@b.c> notify="),
+	WITH("rcpt: - <a@b.c> orcpt=rfc822"),
+	WITH("rcpt: - <a@b.c> orcpt=rfc822;"),
+	WITH("rcpt: - <a@b.c> orcpt=rfc822;a+20NOTIFY+3DNEVER"),
+	WITH("rcpt: - <a@b.c> orcpt=rfc822;a notify=never"),
+	WITH("rcpt: - <a@b.c> notify=never notify=never"),
+	/* others */
+	WITH("owner: alice"), WITH("owner: 1000"), WITH("owner: -1 x"),
+	WITH("owner: 99999999999 x"), WITH("config: other"),
+	WITH("config: /a\x01"), WITH("as-msmtp: no"),
+	WITH("saved: no"),
+	WITH("set: timeout\t5"), WITH("notify: often"),
+	WITH("notify: failure,"), WITH("notify: "), WITH("ret: hdrs"),
+	WITH("envid: \xc3\xa4"), WITH("envid: "), WITH("orcpt: 1"),
+	WITH("!requiretls: no"), WITH("!hold-until: soon"),
+	WITH("!hold-until: "),
+	WITH("!deliver-by: XT 2026-08-24T00:00:00Z"),
+	WITH("!deliver-by: R 2026-08-24T00:00:00Z"),
+	WITH("priority: 10"), WITH("priority: 1x"),
+	WITH("priority: -"), WITH("dsn-for: " ID "d"),
+	WITH("dsn-for: ../x"), WITH("has-original: maybe"),
+	WITH("body: binary"),
+	FIRST MIDDLE ENVELOPE "size: 1532\nwire: 000000001571\n"
+	    "sha256: " HASH "\n\n",
+	FIRST MIDDLE ENVELOPE "size: 00000000153x\nwire: "
+	    "000000001571\nsha256: " HASH "\n\n",
+	FIRST MIDDLE ENVELOPE "size: 000000001532\nwire: "
+	    "000000001571\nsha256: 00\n\n",
+	FIRST "id: ../../etc\nqueued: 2026-08-22T14:25:30Z\n"
+	    "account: work\n" ENVELOPE SIZES "\n",
+};
+
 static void
 damage_is_seen(void **state)
 {
-	static const char *const texts[] = {
-		"", "\n", "\n\n", "envoi-queue\n\n", "envoi-queue one\n\n",
-		"envoi-queue 1 \n" STATE MIDDLE ENVELOPE SIZES "\n",
-		"Envoi-queue 1\n\n", "From: me\n\ntext\n",
-		"envoi-queue 1\n\n",
-		"envoi-queue 1\n" MIDDLE STATE ENVELOPE SIZES "\n",
-		/* something is missing */
-		FIRST ENVELOPE SIZES "\n", FIRST MIDDLE SIZES "\n",
-		FIRST MIDDLE ENVELOPE "\n",
-		FIRST MIDDLE "from: <a@b>\n" SIZES "\n",
-		FIRST MIDDLE "rcpt: - <a@b>\n" SIZES "\n",
-		/* or there twice */
-		WITH("account: work"), WITH("from: <a@b.c>"), FIRST STATE
-		    MIDDLE ENVELOPE SIZES "\n",
-		/* no field */
-		WITH("word"), WITH("word:"), WITH("word:value"), WITH(": x"),
-		WITH(" word: value"),
-		/* states */
-		STATED("X 0003 000000900 2026-08-22T14:46:10Z "
-		    "2026-08-22T14:31:00Z -"),
-		STATED("Q 003 000000900 2026-08-22T14:46:10Z "
-		    "2026-08-22T14:31:00Z -"),
-		STATED("Q -003 000000900 2026-08-22T14:46:10Z "
-		    "2026-08-22T14:31:00Z -"),
-		STATED("Q 0003 00000 900 2026-08-22T14:46:10Z "
-		    "2026-08-22T14:31:00Z -"),
-		STATED("Q 0003 000000900 2026-02-30T14:46:10Z "
-		    "2026-08-22T14:31:00Z -"),
-		STATED("Q 0003 000000900 2026-08-22T14:46:10Z "
-		    "2026-08-22 14:31:00Z -"),
-		STATED("Q 0003 000000900 2026-08-22T14:46:10Z "
-		    "2026-08-22T14:31:00Z +"),
-		STATED("Q 0003 000000900 2026-08-22T14:46:10Z "
-		    "2026-08-22T14:31:00Z - "),
-		STATED("Q\t0003 000000900 2026-08-22T14:46:10Z "
-		    "2026-08-22T14:31:00Z -"),
-		/* addresses and marks */
-		WITH("rcpt: x <a@b.c>"), WITH("rcpt: -<a@b.c>"),
-		WITH("rcpt: - a@b.c"), WITH("rcpt: - <a@b.c"),
-		WITH("rcpt: - <>"), WITH("rcpt: - <a b@c.d>"),
-		WITH("rcpt: - <-f@b.c>"), WITH("rcpt: - <a@b.c\r>"),
-		WITH("rcpt: - <a@b.c> "), WITH("rcpt: - <a@b.c> for="),
-		WITH("rcpt: - <a@b.c> for=+zz"), WITH("rcpt: - <a@b.c> x=y"),
-		WITH("rcpt: - <a@b.c> for=+0A"), WITH("rcpt: - <a@b.c> for=+00"),
-		WITH("rcpt: "), WITH("rcpt: -"),
-		WITH("rcpt: - <a@b.c> notify=often"),
-		WITH("rcpt: - <a@b.c> notify="),
-		WITH("rcpt: - <a@b.c> orcpt=rfc822"),
-		WITH("rcpt: - <a@b.c> orcpt=rfc822;"),
-		WITH("rcpt: - <a@b.c> orcpt=rfc822;a+20NOTIFY+3DNEVER"),
-		WITH("rcpt: - <a@b.c> orcpt=rfc822;a notify=never"),
-		WITH("rcpt: - <a@b.c> notify=never notify=never"),
-		/* others */
-		WITH("owner: alice"), WITH("owner: 1000"), WITH("owner: -1 x"),
-		WITH("owner: 99999999999 x"), WITH("config: other"),
-		WITH("config: /a\x01"), WITH("as-msmtp: no"),
-		WITH("saved: no"),
-		WITH("set: timeout\t5"), WITH("notify: often"),
-		WITH("notify: failure,"), WITH("notify: "), WITH("ret: hdrs"),
-		WITH("envid: \xc3\xa4"), WITH("envid: "), WITH("orcpt: 1"),
-		WITH("!requiretls: no"), WITH("!hold-until: soon"),
-		WITH("!hold-until: "),
-		WITH("!deliver-by: XT 2026-08-24T00:00:00Z"),
-		WITH("!deliver-by: R 2026-08-24T00:00:00Z"),
-		WITH("priority: 10"), WITH("priority: 1x"),
-		WITH("priority: -"), WITH("dsn-for: " ID "d"),
-		WITH("dsn-for: ../x"), WITH("has-original: maybe"),
-		WITH("body: binary"),
-		FIRST MIDDLE ENVELOPE "size: 1532\nwire: 000000001571\n"
-		    "sha256: " HASH "\n\n",
-		FIRST MIDDLE ENVELOPE "size: 00000000153x\nwire: "
-		    "000000001571\nsha256: " HASH "\n\n",
-		FIRST MIDDLE ENVELOPE "size: 000000001532\nwire: "
-		    "000000001571\nsha256: 00\n\n",
-		FIRST "id: ../../etc\nqueued: 2026-08-22T14:25:30Z\n"
-		    "account: work\n" ENVELOPE SIZES "\n",
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+	for (size_t i = 0; i < sizeof(damaged) / sizeof(*damaged); i++) {
 		struct qitem item = { 0 };
 		struct buf why = { 0 };
 
-		if (read_text(&item, texts[i], &why) != QFORM_DAMAGED)
-			fail_msg("taken: %s", texts[i]);
+		if (read_text(&item, damaged[i], &why) != QFORM_DAMAGED)
+			fail_msg("taken: %s", damaged[i]);
 		assert_true(why.len > 0);
 		buf_clear(&why);
 		qitem_clear(&item);
