@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/filter.h"
 #include "message/scan.h"
 
 #include "base/banned.h"
@@ -190,82 +191,39 @@ canon_end(struct canon *c, struct buf *out)
 
 #define PIECE_MAX ((size_t)65536)
 
-struct canon_reader {
-	struct reader reader;
-	struct reader *from;	/* owned */
-	struct str rest;	/* of its last piece */
-	struct canon canon;
-	struct buf out;
-	bool at_end;		/* of what from gives */
-};
-
-/* Get on by one step; 0 or -1. */
-static int
-fill(struct canon_reader *r, struct err *err)
+static void
+restart(void *state)
 {
-	int rc = 0;
-
-	if (r->rest.len == 0 && !r->at_end) {
-		rc = reader_next(r->from, &r->rest, err);
-		r->at_end = rc == 0;
-	}
-	if (rc < 0)
-		return -1;
-	if (r->at_end)
-		canon_end(&r->canon, &r->out);
-	else
-		canon_feed(&r->canon, &r->rest, &r->out);
-	return 0;
-}
-
-static int
-next_piece(struct reader *base, struct str *piece, struct err *err)
-{
-	struct canon_reader *r = (struct canon_reader *)base;
-
-	buf_reset(&r->out);
-	do {
-		if (fill(r, err) != 0)
-			return -1;
-	} while (r->out.len == 0 && !r->at_end);
-	*piece = buf_str(&r->out);
-	return piece->len > 0;
-}
-
-static int
-start_over(struct reader *base, struct err *err)
-{
-	struct canon_reader *r = (struct canon_reader *)base;
-
-	r->canon = (struct canon){ 0 };
-	r->rest = STR("");
-	r->at_end = false;
-	return reader_rewind(r->from, err);
+	*(struct canon *)state = (struct canon){ 0 };
 }
 
 static void
-reader_done(struct reader *base)
+feed(void *state, struct str *in, struct buf *out)
 {
-	struct canon_reader *r = (struct canon_reader *)base;
-
-	reader_free(r->from);
-	buf_clear(&r->out);
-	free(r);
+	canon_feed(state, in, out);
 }
 
-static const struct reader_ops ops = {
-	.next = next_piece,
-	.rewind = start_over,
-	.free = reader_done,
+static bool
+end(void *state, struct buf *out)
+{
+	return canon_end(state, out);
+}
+
+static void
+clear(void *state)
+{
+	(void)state;
+}
+
+static const struct filter_ops ops = {
+	.restart = restart,
+	.feed = feed,
+	.end = end,
+	.clear = clear,
 };
 
 struct reader *
 canon_reader(struct reader *from)
 {
-	struct canon_reader *r = alloc_new(struct canon_reader);
-
-	r->reader.ops = &ops;
-	r->from = from;
-	r->out.max = PIECE_MAX;
-	return &r->reader;
+	return filter_reader(from, &ops, alloc_new(struct canon), PIECE_MAX);
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mime/cte.h"
 
-#include <stdlib.h>
-
 #include "base/alloc.h"
+#include "base/filter.h"
 #include "message/canon.h"
 #include "message/recode.h"
 #include "message/refold.h"
@@ -13,6 +12,7 @@
 /* Bytes encoded at a time, and the most that can come of them. */
 #define SLICE ((size_t)8192)
 #define OUT_MAX (8 * SLICE + 1024)
+#define LINES_MAX (OUT_MAX / 2)	/* base64 makes a third more of them */
 
 /* A line of base64 with its CRLF. */
 enum { BASE64_LINE = 76 + 2 };
@@ -32,7 +32,7 @@ cte_name(enum cte cte)
 
 /* --- the encoders under one roof ------------------------------------------ */
 
-/* Zero-initialise, set cte; encoder_clear it. */
+/* Zero-initialise, encoder_init; lines is owned. */
 struct encoder {
 	enum cte cte;
 	struct canon canon;
@@ -46,51 +46,62 @@ encoder_init(struct encoder *e, enum cte cte)
 	struct buf lines = e->lines;
 
 	buf_reset(&lines);
-	lines.max = OUT_MAX;
+	lines.max = LINES_MAX;
 	*e = (struct encoder){ .cte = cte, .lines = lines };
 	e->recode.kind = cte == CTE_QP ? RECODE_QP : RECODE_BASE64;
 }
 
-/* in: at most SLICE bytes; out: with room for OUT_MAX */
+/*
+ * Take a slice of in, or less where out, with room for OUT_MAX, gets full:
+ * the line ends that a run of CRs means are known only behind it.
+ */
 static void
-encoder_feed(struct encoder *e, struct str in, struct buf *out)
+encoder_feed(struct encoder *e, struct str *in, struct buf *out)
 {
+	struct str slice = str_first(*in, SLICE), rest = slice;
+
 	switch (e->cte) {
 	case CTE_7BIT:
-		canon_feed(&e->canon, &in, out);
+		canon_feed(&e->canon, &rest, out);
 		break;
 	case CTE_BASE64_TEXT:
 		buf_reset(&e->lines);
-		canon_feed(&e->canon, &in, &e->lines);
+		canon_feed(&e->canon, &rest, &e->lines);
 		recode_feed(&e->recode, buf_str(&e->lines), out);
 		break;
 	default:
-		recode_feed(&e->recode, in, out);
+		recode_feed(&e->recode, slice, out);
+		rest = STR("");
 		break;
 	}
+	*in = str_from(*in, slice.len - rest.len);
 }
 
-/* Only a CR can be waiting: a line that is open stays open. */
-static void
+/* Only CRs can be waiting: a line that is open stays open. */
+static bool
 end_lines(struct canon *c, struct buf *out)
 {
-	if (c->crs > 0)
+	return (c->crs == 0 && c->ends == 0 && !c->owes_lf) ||
 		canon_end(c, out);
 }
 
-static void
+/* False: out is full, call again with an empty one. */
+static bool
 encoder_end(struct encoder *e, struct buf *out)
 {
-	if (e->cte == CTE_7BIT) {
-		end_lines(&e->canon, out);
-		return;
-	}
+	if (e->cte == CTE_7BIT)
+		return end_lines(&e->canon, out);
 	if (e->cte == CTE_BASE64_TEXT) {
+		bool all;
+
 		buf_reset(&e->lines);
-		end_lines(&e->canon, &e->lines);
+		all = end_lines(&e->canon, &e->lines);
 		recode_feed(&e->recode, buf_str(&e->lines), out);
+		if (!all)
+			return false;
 	}
 	recode_end(&e->recode, out);
+	return true;
 }
 
 /* --- measuring ------------------------------------------------------------ */
@@ -156,6 +167,34 @@ see_utf8(struct measure *m, struct str in)
 	}
 }
 
+/* How many bytes come of a slice. */
+static uint64_t
+encoded(struct measure *m, struct encoder *e, struct str in)
+{
+	uint64_t bytes = 0;
+
+	while (in.len > 0) {
+		buf_reset(&m->out);
+		encoder_feed(e, &in, &m->out);
+		bytes += m->out.len;
+	}
+	return bytes;
+}
+
+static uint64_t
+encoded_at_end(struct measure *m, struct encoder *e)
+{
+	uint64_t bytes = 0;
+	bool all;
+
+	do {
+		buf_reset(&m->out);
+		all = encoder_end(e, &m->out);
+		bytes += m->out.len;
+	} while (!all);
+	return bytes;
+}
+
 /* A NUL decides it; what else there is makes no difference. */
 static void
 see_slice(struct measure *m, struct str in)
@@ -166,24 +205,16 @@ see_slice(struct measure *m, struct str in)
 	for (size_t i = 0; i < in.len; i++)
 		see_byte(m, in.ptr[i]);
 	see_utf8(m, in);
-	buf_reset(&m->out);
-	encoder_feed(&m->plain, in, &m->out);
-	m->facts->wire_bytes += m->out.len;
-	buf_reset(&m->out);
-	encoder_feed(&m->qp, in, &m->out);
-	m->facts->qp_bytes += m->out.len;
+	m->facts->wire_bytes += encoded(m, &m->plain, in);
+	m->facts->qp_bytes += encoded(m, &m->qp, in);
 }
 
 static void
 see_end(struct measure *m)
 {
 	m->facts->not_utf8 = m->facts->not_utf8 || m->cut_len > 0;
-	buf_reset(&m->out);
-	encoder_end(&m->plain, &m->out);
-	m->facts->wire_bytes += m->out.len;
-	buf_reset(&m->out);
-	encoder_end(&m->qp, &m->out);
-	m->facts->qp_bytes += m->out.len;
+	m->facts->wire_bytes += encoded_at_end(m, &m->plain);
+	m->facts->qp_bytes += encoded_at_end(m, &m->qp);
 }
 
 int
@@ -279,88 +310,46 @@ cte_for_file(const struct cte_facts *f)
 	return is_qp_better(f, base64_size(f->bytes)) ? CTE_QP : CTE_BASE64;
 }
 
-/* --- reading -------------------------------------------------------------- */
+/* --- as a reader ---------------------------------------------------------- */
 
-struct cte_reader {
-	struct reader reader;
-	struct reader *from;	/* owned */
-	struct str rest;	/* of its last piece */
-	struct encoder encoder;
-	struct buf out;
-	bool at_end;
-};
-
-/* Get on by one slice; 0 or -1. */
-static int
-fill(struct cte_reader *r, struct err *err)
+static void
+restart(void *state)
 {
-	struct str slice;
-	int more = 1;
+	struct encoder *e = state;
 
-	if (r->rest.len == 0)
-		more = reader_next(r->from, &r->rest, err);
-	if (more < 0)
-		return -1;
-	if (more == 0) {
-		r->at_end = true;
-		encoder_end(&r->encoder, &r->out);
-		return 0;
-	}
-	slice = str_first(r->rest, SLICE);
-	encoder_feed(&r->encoder, slice, &r->out);
-	r->rest = str_from(r->rest, slice.len);
-	return 0;
-}
-
-static int
-next_piece(struct reader *base, struct str *piece, struct err *err)
-{
-	struct cte_reader *r = (struct cte_reader *)base;
-
-	buf_reset(&r->out);
-	while (r->out.len == 0 && !r->at_end)
-		if (fill(r, err) != 0)
-			return -1;
-	*piece = buf_str(&r->out);
-	return piece->len > 0;
-}
-
-static int
-start_over(struct reader *base, struct err *err)
-{
-	struct cte_reader *r = (struct cte_reader *)base;
-
-	encoder_init(&r->encoder, r->encoder.cte);
-	r->rest = STR("");
-	r->at_end = false;
-	return reader_rewind(r->from, err);
+	encoder_init(e, e->cte);
 }
 
 static void
-reader_done(struct reader *base)
+feed(void *state, struct str *in, struct buf *out)
 {
-	struct cte_reader *r = (struct cte_reader *)base;
-
-	reader_free(r->from);
-	buf_clear(&r->encoder.lines);
-	buf_clear(&r->out);
-	free(r);
+	encoder_feed(state, in, out);
 }
 
-static const struct reader_ops ops = {
-	.next = next_piece,
-	.rewind = start_over,
-	.free = reader_done,
+static bool
+end(void *state, struct buf *out)
+{
+	return encoder_end(state, out);
+}
+
+static void
+clear(void *state)
+{
+	buf_clear(&((struct encoder *)state)->lines);
+}
+
+static const struct filter_ops ops = {
+	.restart = restart,
+	.feed = feed,
+	.end = end,
+	.clear = clear,
 };
 
 struct reader *
 cte_reader(struct reader *from, enum cte cte)
 {
-	struct cte_reader *r = alloc_new(struct cte_reader);
+	struct encoder *e = alloc_new(struct encoder);
 
-	r->reader.ops = &ops;
-	r->from = from;
-	r->out.max = OUT_MAX;
-	encoder_init(&r->encoder, cte);
-	return &r->reader;
+	encoder_init(e, cte);
+	return filter_reader(from, &ops, e, OUT_MAX);
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mime/flowed.h"
 
-#include <stdlib.h>
-
 #include "base/alloc.h"
+#include "base/filter.h"
 #include "base/banned.h"
 
 /* Bytes taken at a time. */
@@ -120,88 +119,51 @@ flowed_clear(struct flowed *f)
 	buf_clear(&f->line);
 }
 
-/* --- reading --------------------------------------------------------------------- */
+/* --- as a reader ---------------------------------------------------------- */
 
-struct flowed_reader {
-	struct reader reader;
-	struct reader *from;	/* owned */
-	struct str rest;	/* of its last piece */
-	struct flowed flowed;
-	struct buf out;
-	bool at_end;
-};
-
-static int
-fill(struct flowed_reader *r, struct err *err)
+static void
+restart(void *state)
 {
-	struct str slice;
-	int more = 1;
+	struct flowed *f = state;
 
-	if (r->rest.len == 0)
-		more = reader_next(r->from, &r->rest, err);
-	if (more < 0)
-		return -1;
-	if (more == 0) {
-		r->at_end = true;
-		flowed_end(&r->flowed, &r->out);
-		return 0;
-	}
-	slice = str_first(r->rest, SLICE);
-	flowed_feed(&r->flowed, slice, &r->out);
-	r->rest = str_from(r->rest, slice.len);
-	return 0;
-}
-
-static int
-next_piece(struct reader *base, struct str *piece, struct err *err)
-{
-	struct flowed_reader *r = (struct flowed_reader *)base;
-
-	buf_reset(&r->out);
-	while (r->out.len == 0 && !r->at_end)
-		if (fill(r, err) != 0)
-			return -1;
-	*piece = buf_str(&r->out);
-	return piece->len > 0;
-}
-
-static int
-start_over(struct reader *base, struct err *err)
-{
-	struct flowed_reader *r = (struct flowed_reader *)base;
-
-	flowed_clear(&r->flowed);
-	r->flowed = (struct flowed){ .line = BUF_MAX(FLOWED_LINE) };
-	r->rest = STR("");
-	r->at_end = false;
-	return reader_rewind(r->from, err);
+	flowed_clear(f);
+	*f = (struct flowed){ .line = BUF_MAX(FLOWED_LINE) };
 }
 
 static void
-reader_done(struct reader *base)
+feed(void *state, struct str *in, struct buf *out)
 {
-	struct flowed_reader *r = (struct flowed_reader *)base;
+	struct str slice = str_first(*in, SLICE);
 
-	reader_free(r->from);
-	flowed_clear(&r->flowed);
-	buf_clear(&r->out);
-	free(r);
+	flowed_feed(state, slice, out);
+	*in = str_from(*in, slice.len);
 }
 
-static const struct reader_ops ops = {
-	.next = next_piece,
-	.rewind = start_over,
-	.free = reader_done,
+static bool
+end(void *state, struct buf *out)
+{
+	flowed_end(state, out);
+	return true;
+}
+
+static void
+clear(void *state)
+{
+	flowed_clear(state);
+}
+
+static const struct filter_ops ops = {
+	.restart = restart,
+	.feed = feed,
+	.end = end,
+	.clear = clear,
 };
 
 struct reader *
 flowed_reader(struct reader *from)
 {
-	struct flowed_reader *r = alloc_new(struct flowed_reader);
+	struct flowed *f = alloc_new(struct flowed);
 
-	r->reader.ops = &ops;
-	r->from = from;
-	r->flowed.line.max = FLOWED_LINE;
-	r->out.max = 2 * SLICE + FLOWED_LINE + 16;
-	return &r->reader;
+	restart(f);
+	return filter_reader(from, &ops, f, 2 * SLICE + FLOWED_LINE + 16);
 }

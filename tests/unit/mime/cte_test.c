@@ -152,6 +152,36 @@ sizes_are_known_beforehand(void **state)
 	}
 }
 
+/* More line ends than any buffer holds, and all known only behind them. */
+static void
+endless_carriage_returns_become_that_many_lines(void **state)
+{
+	enum { ENDS = 200000 };
+	struct buf text = BUF_MAX(1 << 20), wire;
+	struct cte_facts f;
+	const char *after[] = { "x", "" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		buf_reset(&text);
+		buf_putc(&text, 'a');
+		for (int n = 0; n < ENDS; n++)
+			buf_putc(&text, '\r');
+		buf_puts(&text, after[i]);
+		f = facts_of(buf_str(&text));
+		wire = encoded(buf_str(&text), CTE_7BIT, true);
+		assert_int_equal(wire.len, 1 + 2 * ENDS + (i == 0));
+		assert_int_equal(f.wire_bytes, wire.len);
+		assert_int_equal(buf_str(&wire).ptr[wire.len - 1],
+		    i == 0 ? 'x' : '\n');
+		buf_clear(&wire);
+		wire = encoded(buf_str(&text), CTE_BASE64_TEXT, false);
+		assert_int_equal(wire.len, cte_size(CTE_BASE64_TEXT, &f));
+		buf_clear(&wire);
+	}
+	buf_clear(&text);
+}
+
 int
 main(void)
 {
@@ -160,6 +190,8 @@ main(void)
 		cmocka_unit_test(the_cheapest_safe_encoding_is_taken),
 		cmocka_unit_test(what_is_read_is_encoded),
 		cmocka_unit_test(sizes_are_known_beforehand),
+		cmocka_unit_test(
+			endless_carriage_returns_become_that_many_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
