@@ -139,6 +139,18 @@ buf_vputf(struct buf *b, const char *fmt, va_list ap)
 }
 
 void
+buf_put_quoted(struct buf *b, struct str s)
+{
+	buf_putc(b, '"');
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.ptr[i] == '"' || s.ptr[i] == '\\')
+			buf_putc(b, '\\');
+		buf_putc(b, s.ptr[i]);
+	}
+	buf_putc(b, '"');
+}
+
+void
 buf_putf(struct buf *b, const char *fmt, ...)
 {
 	va_list ap;

@@ -44,6 +44,12 @@ void buf_put(struct buf *b, struct str s);
 void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);
 
+/*
+ * buf_put_quoted - append s between double quotes, with a backslash in front
+ * of each quote and backslash: a quoted-string (RFC 5322 3.2.4).
+ */
+void buf_put_quoted(struct buf *b, struct str s);
+
 /* buf_putf, buf_vputf - append formatted text. */
 void buf_putf(struct buf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

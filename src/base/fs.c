@@ -123,19 +123,19 @@ fs_make_folders(const char *path)
 	buf_clear(&folder);
 }
 
-static int
-write_all(int fd, struct str bytes)
+int
+fs_write(int fd, struct str bytes)
 {
 	while (bytes.len) {
 		ssize_t n = write(fd, bytes.ptr, bytes.len);
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n <= 0)
+		if (n < 0)
 			return -1;
 		bytes = str_from(bytes, (size_t)n);
 	}
-	return fsync(fd);
+	return 0;
 }
 
 /* That the new name is there, too, outlives a power cut. */
@@ -187,7 +187,8 @@ replace(const char *path, struct str bytes)
 		buf_clear(&name);
 		return -1;
 	}
-	if (keep_owner(fd, path) < 0 || write_all(fd, bytes) < 0)
+	if (keep_owner(fd, path) < 0 || fs_write(fd, bytes) < 0 ||
+	    fsync(fd) < 0)
 		error = errno;
 	if (close(fd) < 0 && !error)
 		error = errno;

@@ -29,6 +29,12 @@ int fs_load(int fd, struct buf *out, size_t expected);
 int fs_read(const char *path, struct buf *out, struct stat *st);
 
 /*
+ * fs_write - write all of bytes to an open file, where it stands.
+ * 0, or -1 with errno; how much was written is then not known.
+ */
+int fs_write(int fd, struct str bytes);
+
+/*
  * fs_may_write - could this file be opened for writing, or be made?
  * folders: those that lack would be made, too
  * Nothing is changed.  0, or -1 with errno: EISDIR for a folder.

@@ -2,32 +2,11 @@
 #include "cli/explain.h"
 
 #include "config/nearest.h"
+#include "text/fill.h"
 #include "base/banned.h"
-
-enum { COLUMNS = 72 };
 
 const struct explain *const explain_tables[] = { explain_here, explain_login,
 	explain_server, NULL };
-
-static void
-put_filled(struct buf *out, struct str text)
-{
-	struct str word;
-	size_t column = 0;
-
-	while (str_cut(&text, ' ', &word)) {
-		if (column && column + 1 + word.len > COLUMNS) {
-			buf_putc(out, '\n');
-			column = 0;
-		} else if (column) {
-			buf_putc(out, ' ');
-			column++;
-		}
-		buf_put(out, word);
-		column += word.len;
-	}
-	buf_putc(out, '\n');
-}
 
 static const struct explain *
 find(struct str id)
@@ -71,7 +50,7 @@ explain_put(struct buf *out, struct str id, struct err *err)
 	e = find(id);
 	if (e) {
 		buf_putf(out, "E-%s\n\n", e->id);
-		put_filled(out, str_of(e->text));
+		fill_put(out, 0, str_of(e->text));
 		return 0;
 	}
 	err_set(err, EX_USAGE, "EXPLAIN", "no message has the identifier "

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/report.h"
 
-#include <errno.h>
 #include <unistd.h>
 
+#include "base/fs.h"
 #include "base/printable.h"
 #include "smtp/meaning.h"
 #include "base/banned.h"
@@ -46,18 +46,11 @@ report_put(struct buf *out, const char *name, const struct err *err)
 		buf_putf(out, "%s: %s\n", name, buf_cstr(&err->hint));
 }
 
+/* Where that fails nobody can be told. */
 static void
 write_stderr(struct str s)
 {
-	while (s.len) {
-		ssize_t n = write(STDERR_FILENO, s.ptr, s.len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return;
-		s = str_from(s, (size_t)n);
-	}
+	(void)fs_write(STDERR_FILENO, s);
 }
 
 int

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "base/fs.h"
 #include "cli/explain.h"
 #include "cli/help.h"
 #include "config/locate.h"
@@ -13,20 +14,10 @@
 int
 show_text(const struct buf *text, struct err *err)
 {
-	struct str s = buf_str(text);
-
-	while (s.len) {
-		ssize_t n = write(STDOUT_FILENO, s.ptr, s.len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return err_set(err, EX_IOERR, "OUTPUT",
-			    "cannot write to standard output: %s",
-			    strerror(errno));
-		s = str_from(s, (size_t)n);
-	}
-	return 0;
+	if (fs_write(STDOUT_FILENO, buf_str(text)) == 0)
+		return 0;
+	return err_set(err, EX_IOERR, "OUTPUT",
+	    "cannot write to standard output: %s", strerror(errno));
 }
 
 static void

@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/denial.h"
+#include "base/fs.h"
 #include "config/lexer.h"
 #include "config/nearest.h"
 #include "base/banned.h"
@@ -322,6 +323,9 @@ conffile_parse(struct accounts *out, struct str text,
 
 /* --- files -------------------------------------------------------------- */
 
+/* Bytes that are read at once from a pipe. */
+enum { PIECE = 16 * 1024 };
+
 static enum conffile_trust
 judge(const struct stat *st)
 {
@@ -334,27 +338,12 @@ judge(const struct stat *st)
 	return CONFFILE_PRIVATE;
 }
 
-/* Bytes that are read at once. */
-enum { PIECE = 16 * 1024 };
-
-/* read_all - the bytes of fd in text; 0, or an errno. */
-static int
-read_all(int fd, struct buf *text)
+/* What is no regular file, such as a pipe, does not say how much comes. */
+static size_t
+expected(const struct stat *st)
 {
-	for (;;) {
-		char *to = buf_reserve(text, PIECE);
-		ssize_t n;
-
-		if (!to)
-			return EFBIG;
-		n = read(fd, to, PIECE);
-		if (n == 0)
-			return 0;
-		if (n > 0)
-			buf_commit(text, (size_t)n);
-		else if (errno != EINTR)
-			return errno;
-	}
+	return S_ISREG(st->st_mode) && st->st_size <= (off_t)CONFFILE_MAX ?
+		(size_t)st->st_size : PIECE;
 }
 
 static int
@@ -363,11 +352,11 @@ load(const char *path, struct buf *text, struct stat *st, struct err *err)
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	int error = fd < 0 || fstat(fd, st) != 0 ? errno : 0;
 
-	if (!error)
-		error = read_all(fd, text);
+	if (!error && fs_load(fd, text, expected(st)) < 0)
+		error = errno;
 	if (fd >= 0)
 		close(fd);
-	if (error == EFBIG)
+	if (error == EFBIG || text->len > CONFFILE_MAX)
 		return err_set(err, EX_CONFIG, "CONF-LONG",
 		    "'%s' is larger than %zu bytes", path, CONFFILE_MAX);
 	if (error)
@@ -380,7 +369,7 @@ int
 conffile_read(struct accounts *out, const char *path,
     struct conffile_source *source, bool shared, struct err *err)
 {
-	/* At the limit there is room for one more read, to meet the end. */
+	/* At the limit there is room for one more piece, to meet the end. */
 	struct buf text = BUF_MAX(CONFFILE_MAX + PIECE);
 	struct stat st = { .st_mode = 0 };
 	int status = load(path, &text, &st, err);

@@ -68,18 +68,6 @@ needs_quotes(struct str value)
 	    str_find(value, '"') < value.len;
 }
 
-static void
-put_quoted(struct buf *out, struct str value)
-{
-	buf_putc(out, '"');
-	for (size_t i = 0; i < value.len; i++) {
-		if (value.ptr[i] == '"' || value.ptr[i] == '\\')
-			buf_putc(out, '\\');
-		buf_putc(out, value.ptr[i]);
-	}
-	buf_putc(out, '"');
-}
-
 void
 import_set(struct import *in, const char *keyword, struct str value)
 {
@@ -94,7 +82,7 @@ import_set(struct import *in, const char *keyword, struct str value)
 	in->has_secret |= strcmp(keyword, "password") == 0;
 	buf_putf(in->out, "%s ", keyword);
 	if (needs_quotes(value))
-		put_quoted(in->out, value);
+		buf_put_quoted(in->out, value);
 	else
 		buf_put(in->out, value);
 	buf_putc(in->out, '\n');

@@ -110,15 +110,8 @@ needs_quotes(struct str s)
 void
 lexer_quote(struct buf *out, struct str text)
 {
-	if (!needs_quotes(text)) {
+	if (needs_quotes(text))
+		buf_put_quoted(out, text);
+	else
 		buf_put(out, text);
-		return;
-	}
-	buf_putc(out, '"');
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.ptr[i] == '"' || text.ptr[i] == '\\')
-			buf_putc(out, '\\');
-		buf_putc(out, text.ptr[i]);
-	}
-	buf_putc(out, '"');
 }

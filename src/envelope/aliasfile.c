@@ -2,13 +2,11 @@
 #include "envelope/aliasfile.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/denial.h"
+#include "base/fs.h"
 #include "base/printable.h"
 #include "text/address.h"
 #include "base/banned.h"
@@ -42,49 +40,24 @@ warn(const struct place *at, const char *what, struct str name)
 
 /* --- files ----------------------------------------------------------- */
 
-static int
-read_all(int fd, struct buf *text)
-{
-	for (;;) {
-		char *to = buf_reserve(text, 16 * 1024);
-		ssize_t n = to ? read(fd, to, 16 * 1024) : -1;
-
-		if (!to)
-			return EFBIG;
-		if (n == 0)
-			return 0;
-		if (n > 0)
-			buf_commit(text, (size_t)n);
-		else if (errno != EINTR)
-			return errno;
-	}
-}
-
 int
 aliasfile_read(struct buf *text, const char *path, struct err *err)
 {
-	/* Not blocking: a FIFO would hold us for ever. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	struct buf all = BUF_MAX(ALIASFILE_MAX + 16 * 1024);
-	struct stat st = { .st_mode = 0 };
-	int error = fd < 0 || fstat(fd, &st) < 0 ? errno : 0;
+	struct buf all = BUF_MAX(ALIASFILE_MAX + 1);
+	int error = fs_read(path, &all, NULL) == 0 ? 0 : errno;
 	int rc = 0;
 
-	if (!error && S_ISREG(st.st_mode))
-		error = read_all(fd, &all);
-	if (error && error != EFBIG)
-		rc = denial_set(err, EX_CONFIG, "ALIAS-UNREADABLE", "read",
-		    path, error);
-	else if (!error && !S_ISREG(st.st_mode))
-		rc = err_set(err, EX_CONFIG, "ALIAS-UNREADABLE",
-		    "'%s' is not a file", path);
-	else if (error || all.len > ALIASFILE_MAX)
+	if (error == 0)
+		buf_put(text, buf_str(&all));
+	else if (error == EFBIG)
 		rc = err_set(err, EX_CONFIG, "ALIAS-UNREADABLE",
 		    "'%s' is larger than %zu bytes", path, ALIASFILE_MAX);
+	else if (error == EINVAL || error == EISDIR)
+		rc = err_set(err, EX_CONFIG, "ALIAS-UNREADABLE",
+		    "'%s' is not a file", path);
 	else
-		buf_put(text, buf_str(&all));
-	if (fd >= 0)
-		close(fd);
+		rc = denial_set(err, EX_CONFIG, "ALIAS-UNREADABLE", "read",
+		    path, error);
 	buf_clear(&all);
 	return rc;
 }

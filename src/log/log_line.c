@@ -226,17 +226,10 @@ needs_quotes(struct str s)
 static void
 put_quoted(struct form *f, struct str s)
 {
-	if (!f->json && !needs_quotes(s)) {
+	if (f->json || needs_quotes(s))
+		buf_put_quoted(f->out, s);
+	else
 		buf_put(f->out, s);
-		return;
-	}
-	buf_putc(f->out, '"');
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.ptr[i] == '"' || s.ptr[i] == '\\')
-			buf_putc(f->out, '\\');
-		buf_putc(f->out, s.ptr[i]);
-	}
-	buf_putc(f->out, '"');
 }
 
 static void

@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/denial.h"
+#include "base/fs.h"
 #include "base/banned.h"
 
 enum { LOCK_WAIT_MS = 5000, LOCK_STEP_MS = 20 };
@@ -114,21 +115,6 @@ unlock(int fd)
 	fcntl(fd, F_SETLK, &whole);
 }
 
-static int
-write_all(int fd, struct str s)
-{
-	while (s.len) {
-		ssize_t n = write(fd, s.ptr, s.len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return -1;
-		s = str_from(s, (size_t)n);
-	}
-	return 0;
-}
-
 int
 sink_file_write(int fd, struct str line, struct err *err)
 {
@@ -138,7 +124,7 @@ sink_file_write(int fd, struct str line, struct err *err)
 	buf_put(&whole, line);
 	buf_putc(&whole, '\n');
 	lock(fd);
-	result = write_all(fd, buf_str(&whole));
+	result = fs_write(fd, buf_str(&whole));
 	if (result == -1)
 		err_set(err, EX_IOERR, "LOG-WRITE",
 		    "cannot write to the log: %s", strerror(errno));

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/denial.h"
+#include "base/fs.h"
 #include "base/random.h"
 #include "message/canon.h"
 #include "base/banned.h"
@@ -86,16 +87,7 @@ mailfile_quote_end(struct mailfile_quote *q, struct buf *out)
 static int
 write_all(int fd, const char *path, struct str s, struct err *err)
 {
-	while (s.len > 0) {
-		ssize_t n = write(fd, s.ptr, s.len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return fail(err, path, n < 0 ? errno : EIO);
-		s = str_from(s, (size_t)n);
-	}
-	return 0;
+	return fs_write(fd, s) == 0 ? 0 : fail(err, path, errno);
 }
 
 /* On its way from CRLF to the file. */

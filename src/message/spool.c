@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/fs.h"
 #include "message/tempfile.h"
 
 #include "base/banned.h"
@@ -111,16 +112,7 @@ write_failed(struct err *err)
 static int
 write_all(int fd, struct str bytes, struct err *err)
 {
-	while (bytes.len > 0) {
-		ssize_t n = write(fd, bytes.ptr, bytes.len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return write_failed(err);
-		bytes = str_from(bytes, (size_t)n);
-	}
-	return 0;
+	return fs_write(fd, bytes) == 0 ? 0 : write_failed(err);
 }
 
 static int

@@ -248,18 +248,9 @@ cache_reserve(struct cache *c, struct err *err)
 static int
 write_whole(int fd, struct str bytes)
 {
-	size_t len = bytes.len;
-
-	while (bytes.len) {
-		ssize_t n = write(fd, bytes.ptr, bytes.len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return -1;
-		bytes = str_from(bytes, (size_t)n);
-	}
-	return ftruncate(fd, (off_t)len) < 0 ? -1 : fsync(fd);
+	if (fs_write(fd, bytes) < 0 || ftruncate(fd, (off_t)bytes.len) < 0)
+		return -1;
+	return fsync(fd);
 }
 
 /* That the new name is there, too, outlives a power cut. */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/digest.h"
+#include "base/fs.h"
 #include "message/canon.h"
 #include "message/scan.h"
 #include "queue/qfile.h"
@@ -205,16 +206,7 @@ create(struct put *p, struct err *err)
 static int
 write_all(const struct put *p, struct str bytes, struct err *err)
 {
-	while (bytes.len > 0) {
-		ssize_t n = write(p->fd, bytes.ptr, bytes.len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return cannot_write(p, errno, err);
-		bytes = str_from(bytes, (size_t)n);
-	}
-	return 0;
+	return fs_write(p->fd, bytes) == 0 ? 0 : cannot_write(p, errno, err);
 }
 
 /* Wire text has CRs only in front of LFs; on disk the LF is enough. */

@@ -258,7 +258,7 @@ static void
 put_quoted_field(struct buf *out, const char *name, struct str value)
 {
 	buf_puts(out, name);
-	directive_put_quoted(out, value);
+	buf_put_quoted(out, value);
 }
 
 static void

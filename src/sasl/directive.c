@@ -106,15 +106,3 @@ directive_clear(struct directive *d)
 {
 	buf_wipe(&d->value);
 }
-
-void
-directive_put_quoted(struct buf *out, struct str s)
-{
-	buf_putc(out, '"');
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.ptr[i] == '"' || s.ptr[i] == '\\')
-			buf_putc(out, '\\');
-		buf_putc(out, s.ptr[i]);
-	}
-	buf_putc(out, '"');
-}

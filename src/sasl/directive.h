@@ -29,7 +29,4 @@ int directive_next(struct str *rest, struct directive *d);
 
 void directive_clear(struct directive *d);
 
-/* directive_put_quoted - append s as a quoted-string. */
-void directive_put_quoted(struct buf *out, struct str s);
-
 #endif

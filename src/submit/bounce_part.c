@@ -9,13 +9,14 @@
 #include "text/address.h"
 #include "text/date.h"
 #include "text/field.h"
+#include "text/fill.h"
 #include "text/qp.h"
 #include "text/utf8.h"
 #include "text/xtext.h"
 #include "base/banned.h"
 
 /* Columns of the text, and how far what a server said is set in. */
-enum { COLUMNS = 72, INDENT = 4 };
+enum { INDENT = 4 };
 
 /* Of somebody else's words, in a field or in the text. */
 #define WORDS_MAX ((size_t)700)
@@ -49,35 +50,6 @@ bounce_is_about(const struct bounce *b, const struct qitem_rcpt *r)
 
 /* --- for people ------------------------------------------------------ */
 
-/* Break at blanks, each line set in; a word that is too long stays whole. */
-static void
-put_wrapped(struct buf *out, size_t indent, struct str text)
-{
-	size_t column = 0;
-	struct str word;
-
-	while (text.len > 0) {
-		if (!str_cut(&text, ' ', &word))
-			break;
-		if (word.len == 0)
-			continue;
-		if (column > 0 && column + 1 + word.len > COLUMNS) {
-			buf_putc(out, '\n');
-			column = 0;
-		}
-		if (column == 0) {
-			buf_putf(out, "%*s", (int)indent, "");
-			column = indent;
-		} else {
-			buf_putc(out, ' ');
-			column++;
-		}
-		buf_put(out, word);
-		column += word.len;
-	}
-	buf_putc(out, '\n');
-}
-
 /* For smtp/meaning, which reads an err. */
 static const char *
 meaning(const struct reason *r)
@@ -107,14 +79,14 @@ put_what_was_said(struct buf *out, const struct reason *r)
 	else
 		buf_put(&line, words);
 	if (line.len > 0)
-		put_wrapped(out, INDENT, buf_str(&line));
+		fill_put(out, INDENT, buf_str(&line));
 	if (means) {
 		buf_reset(&line);
 		buf_putf(&line, "(that is, %s)", means);
-		put_wrapped(out, INDENT, buf_str(&line));
+		fill_put(out, INDENT, buf_str(&line));
 	}
 	if (r->is_uncertain)
-		put_wrapped(out, INDENT, STR("It may have arrived all the "
+		fill_put(out, INDENT, STR("It may have arrived all the "
 		    "same: the connection broke before the server said "
 		    "whether it has it."));
 	buf_clear(&line);
@@ -185,7 +157,7 @@ put_story(struct buf *out, const struct bounce_facts *f)
 		date_put_mail(&line, item->last);
 	}
 	buf_putc(&line, '.');
-	put_wrapped(out, 0, buf_str(&line));
+	fill_put(out, 0, buf_str(&line));
 	buf_clear(&line);
 }
 
@@ -193,13 +165,13 @@ static void
 put_text(struct buf *out, const struct bounce_facts *f)
 {
 	buf_putf(out, "This is envoi, which sends mail, on %s.\n\n", f->name);
-	put_wrapped(out, 0, opening(f->b->kind));
+	fill_put(out, 0, opening(f->b->kind));
 	put_rcpts(out, f);
 	buf_putc(out, '\n');
 	put_story(out, f);
 	if (f->whole || f->header) {
 		buf_putc(out, '\n');
-		put_wrapped(out, 0, f->whole ? STR("The message itself "
+		fill_put(out, 0, f->whole ? STR("The message itself "
 		    "follows.") : STR("The header of the message follows."));
 	}
 }

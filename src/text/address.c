@@ -369,7 +369,7 @@ put_name(struct buf *out, struct str name)
 		name = str_trim(buf_str(&decoded));
 	}
 	if (!encword_is_needed(name))
-		addrspec_quote(out, name);
+		buf_put_quoted(out, name);
 	else
 		encword_encode(out, name, ENCWORD_PHRASE);
 	buf_clear(&decoded);

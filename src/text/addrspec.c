@@ -171,18 +171,6 @@ addrspec_add(struct addrspec *p, const struct addrscan *t)
 		    "a sign is out of place";
 }
 
-void
-addrspec_quote(struct buf *out, struct str s)
-{
-	buf_putc(out, '"');
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.ptr[i] == '"' || s.ptr[i] == '\\')
-			buf_putc(out, '\\');
-		buf_putc(out, s.ptr[i]);
-	}
-	buf_putc(out, '"');
-}
-
 char *
 addrspec_take(struct addrspec *p)
 {
@@ -198,7 +186,7 @@ addrspec_take(struct addrspec *p)
 	if (is_dot_atom(local))
 		buf_put(&out, local);
 	else
-		addrspec_quote(&out, local);
+		buf_put_quoted(&out, local);
 	if (p->at) {
 		buf_putc(&out, '@');
 		buf_put(&out, buf_str(&p->domain));

@@ -41,7 +41,4 @@ void addrspec_clear(struct addrspec *p);
  */
 const char *addrspec_why(struct str local, bool at, struct str domain);
 
-/* addrspec_quote - append s as a quoted string. */
-void addrspec_quote(struct buf *out, struct str s);
-
 #endif

@@ -352,13 +352,7 @@ put_ascii(struct buf *out, const char *name, struct str value)
 		buf_put(out, value);
 		return;
 	}
-	buf_putc(out, '"');
-	for (size_t i = 0; i < value.len; i++) {
-		if (value.ptr[i] == '"' || value.ptr[i] == '\\')
-			buf_putc(out, '\\');
-		buf_putc(out, value.ptr[i]);
-	}
-	buf_putc(out, '"');
+	buf_put_quoted(out, value);
 }
 
 static size_t

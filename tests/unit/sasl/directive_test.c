@@ -85,7 +85,7 @@ quoting_is_read_back(void **state)
 		struct str text;
 
 		buf_puts(&out, "n=");
-		directive_put_quoted(&out, str_of(texts[i]));
+		buf_put_quoted(&out, str_of(texts[i]));
 		text = buf_str(&out);
 		assert_int_equal(directive_next(&text, &d), 1);
 		assert_string_equal(buf_cstr(&d.value), texts[i]);
