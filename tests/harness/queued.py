@@ -18,6 +18,11 @@ def folder(envoi, path=".local/state/envoi/queue"):
     return place
 
 
+def state_line(letter, attempts, waited, next, last, uncertain):
+    return (f"{letter} {attempts:04d} {waited:09d} {next} {last} "
+            f"{uncertain}")
+
+
 def content(id=ONE, *, state="Q", attempts=0, waited=0, next=NEVER,
             last=NEVER, uncertain="-", queued="2026-08-22T14:25:30Z",
             host="laptop", account="default", sender="alice@example.org",
@@ -26,8 +31,8 @@ def content(id=ONE, *, state="Q", attempts=0, waited=0, next=NEVER,
     "log: "."""
     wire = len(text) + text.count(b"\n")
     lines = ["envoi-queue 1",
-             f"state: {state} {attempts:04d} {waited:09d} {next} {last} "
-             f"{uncertain}",
+             "state: " + state_line(state, attempts, waited, next, last,
+                                    uncertain),
              f"id: {id}", f"queued: {queued}", f"host: {host}",
              f"account: {account}", f"from: <{sender}>",
              *(f"rcpt: {rcpt}" for rcpt in rcpts), *extra,

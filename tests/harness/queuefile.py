@@ -1,34 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files of the queue, written and read by hand: they are text."""
-import hashlib
+"""Queue files whose message fares this way and that; see also queued."""
 import os
 import pathlib
 import time
 
 from .program import MESSAGE, RCPT, SENDER
+from .queued import content, folder, state_line
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 STATE_AT = 21           # where the state line's value begins
-
-
-def folder(envoi):
-    """The queue of a home, made if it is not there."""
-    path = envoi.home / ".local/state/envoi/queue"
-    for part in reversed([path, *path.parents]):
-        if envoi.home in part.parents and not part.exists():
-            part.mkdir(mode=0o700)
-    return path
 
 
 def stamp(when):
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(when))
 
 
-def state_line(letter="Q", attempts=1, waited=0, due=0, last=None,
-               uncertain="-"):
+def state_of(letter="Q", attempts=1, waited=0, due=0, last=None,
+             uncertain="-"):
+    """The values of a state line, in its order."""
     last = int(time.time()) - 100 if last is None else last
-    return (f"{letter} {attempts:04d} {waited:09d} {stamp(due)} "
-            f"{stamp(last)} {uncertain}")
+    return letter, attempts, waited, stamp(due), stamp(last), uncertain
 
 
 class Queued:
@@ -89,7 +80,7 @@ class Queued:
     def set_state(self, **fields):
         with open(self.path, "r+b") as file:
             file.seek(STATE_AT)
-            file.write(state_line(**fields).encode())
+            file.write(state_line(*state_of(**fields)).encode())
 
 
 def put(envoi, number=0, *, rcpts=(RCPT,), marks=None, sender=SENDER,
@@ -99,17 +90,16 @@ def put(envoi, number=0, *, rcpts=(RCPT,), marks=None, sender=SENDER,
     queue = folder(envoi)
     bits = (int(time.time()) - 1000) << 45 | number << 20 | os.getpid()
     name = "".join(ALPHABET[bits >> 5 * i & 31] for i in range(15, -1, -1))
-    lines = ["envoi-queue 1", f"state: {state_line(**state)}", f"id: {name}",
-             f"queued: {stamp(time.time() - 1000)}",
-             f"owner: {owner or f'{os.getuid()} somebody'}", f"host: {os.uname().nodename}",
-             f"account: {account}", f"from: <{sender}>"]
-    lines += [f"rcpt: {mark} <{rcpt}>" for mark, rcpt
-              in zip(marks or "-" * len(rcpts), rcpts)]
-    lines += [*extra, f"size: {len(text):012d}",
-              f"wire: {len(text) + text.count(10):012d}",
-              f"sha256: {hashlib.sha256(text).hexdigest()}", "", ""]
+    letter, attempts, waited, due, last, uncertain = state_of(**state)
     path = queue / name
-    path.write_bytes("\n".join(lines).encode() + text + history.encode())
+    path.write_bytes(content(
+        name, state=letter, attempts=attempts, waited=waited, next=due,
+        last=last, uncertain=uncertain, queued=stamp(time.time() - 1000),
+        host=os.uname().nodename, account=account, sender=sender,
+        rcpts=[f"{mark} <{rcpt}>" for mark, rcpt
+               in zip(marks or "-" * len(rcpts), rcpts)],
+        extra=[f"owner: {owner or f'{os.getuid()} somebody'}", *extra],
+        text=text) + history.encode())
     path.chmod(0o600)
     return Queued(queue, name)
 
