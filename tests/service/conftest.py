@@ -111,3 +111,13 @@ def machine(program, people):
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
         yield Machine(pathlib.Path(folder), program, people)
+
+
+@pytest.fixture
+def alice(people):
+    return people.alice
+
+
+@pytest.fixture
+def bob(people):
+    return people.bob
