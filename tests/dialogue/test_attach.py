@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files in mails made of options: attached, shown within the text, changing while they are read."""
+"""Files in mails made of options: attached, shown within the text, changing
+while they are read."""
 import email
 import hashlib
 import os

@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`-bs`: a session on standard input and output, mail goes to the server."""
 import os
-import re
 import socket
-import subprocess
 
 import pytest
 
 from harness.program import MESSAGE, RCPT, SENDER, WIRE, account
-from harness.server import Server, reply
+from harness.server import Server
 
 BOB, EVE = "bob@example.net", "eve@example.net"
 SMTP = MESSAGE.replace(b"\n", b"\r\n").replace(b"\r\n.", b"\r\n..")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is kept of a mail that is put into the queue, and what is told when it cannot be."""
+"""What is kept of a mail that is put into the queue, and what is told when it
+cannot be."""
 import os
 import resource
 import subprocess
@@ -7,7 +8,7 @@ import time
 
 import pytest
 
-from harness.program import MESSAGE, PASSWORD, PROGRAM, RCPT, WRAPPER, account
+from harness.program import MESSAGE, PASSWORD, PROGRAM, RCPT, WRAPPER
 from harness.server import Server
 from harness.spool import folder, only, queued
 

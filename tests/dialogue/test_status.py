@@ -83,7 +83,7 @@ def polite(text):
     def act(s):
         s.send(text.encode() + b"\r\n")
         rest = re.compile(rb"QUIT|\*|[A-Za-z0-9+/=]*")
-        while (line := s.expect(rest).group()) != b"QUIT":
+        while s.expect(rest).group() != b"QUIT":
             s.send(b"501 5.7.0 cancelled\r\n")
         s.send(b"221 bye\r\n")
         s.end()

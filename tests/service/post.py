@@ -6,8 +6,6 @@ import re
 from harness.program import PASSWORD, USER
 from harness.server import Server
 
-from .conftest import FROM
-
 RCPT = "rcpt@example.net"
 LOGIN = base64.b64encode(f"\0{USER}\0{PASSWORD}".encode())
 TEXT = "Subject: hello\n\nHello\n"
