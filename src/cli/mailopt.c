@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "cli/option.h"
+#include "cli/option_arg.h"
 #include "cli/option_compose.h"
 #include "text/field.h"
 #include "base/banned.h"

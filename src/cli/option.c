@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "cli/longname.h"
 #include "cli/mailopt.h"
+#include "cli/option_arg.h"
 #include "cli/option_compose.h"
 #include "cli/qverb.h"
 #include "cli/qwhat.h"
@@ -18,16 +19,6 @@ struct args {
 };
 
 /* --- values --------------------------------------------------------------- */
-
-bool
-option_has_control(const char *s, bool tab_ok)
-{
-	for (; *s; s++)
-		if (((unsigned char)*s < 0x20 && !(tab_ok && *s == '\t')) ||
-		    *s == 0x7f)
-			return true;
-	return false;
-}
 
 /*
  * No argument may hold what could break a command, a header field or a log
@@ -202,31 +193,6 @@ take_options(struct request *req, struct args *a, struct err *err)
 		if (result == -1)
 			return -1;
 	}
-	return 0;
-}
-
-int
-option_bad_value(struct err *err, const char *value, const char *wanted)
-{
-	err_set(err, EX_USAGE, "OPTION-VALUE", "unknown value '%s'", value);
-	err_hint(err, "use one of: %s", wanted);
-	return -1;
-}
-
-int
-option_take_recipient(struct request *req, const char *arg, bool is_option,
-	struct err *err)
-{
-	if (is_option) {
-		err_set(err, EX_USAGE, "OPTION-ORDER",
-		    "'%s' comes after a recipient", arg);
-		err_hint(err, "options come first");
-		return -1;
-	}
-	if (option_has_control(arg, true))
-		return err_set(err, EX_DATAERR, "ADDRESS",
-		    "invalid address '%s'", arg);
-	strlist_add(&req->rcpts, str_of(arg));
 	return 0;
 }
 

@@ -53,21 +53,6 @@ struct option {
 /* option_table - all rows, ended by one without name and letter. */
 extern const struct option option_table[];
 
-/* option_has_control - C0 or DEL; a tab only unless tab_ok. */
-bool option_has_control(const char *s, bool tab_ok);
-
-/* option_bad_value - wanted: the words it may be.  -1, err EX_USAGE. */
-int option_bad_value(struct err *err, const char *value, const char *wanted);
-
-/*
- * option_take_recipient - one argument among the recipients.
- * is_option: it has the form of one, and no "--" came before
- * Returns 0, or -1 with err: EX_USAGE for an option, EX_DATAERR for an
- * address with control characters.
- */
-int option_take_recipient(struct request *req, const char *arg,
-	bool is_option, struct err *err);
-
 /*
  * option_parse - read the arguments that follow argv[0].
  * req: initialised for the name called by; on failure it holds what came

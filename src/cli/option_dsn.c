@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "base/printable.h"
+#include "cli/option_arg.h"
 #include "base/banned.h"
 
 /* RFC 3461 5.4: an envelope id has at most 100 characters. */

@@ -4,6 +4,7 @@
 #include "cli/option.h"
 
 #include "base/alloc.h"
+#include "cli/option_arg.h"
 #include "cli/option_compose.h"
 #include "cli/option_dsn.h"
 #include "cli/qverb.h"
