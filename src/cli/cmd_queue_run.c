@@ -200,6 +200,7 @@ run_folder(struct run *r, struct qdir *dir, struct drain_result *result)
 	struct drain_order order = {
 		.dir = dir,
 		.periodic = r->due_only || r->stays,
+		.ends = !r->stays,
 		.all = !r->due_only,
 		.ids = names_some(r->req) ? &r->ids : NULL,
 		.pick = r->pick,

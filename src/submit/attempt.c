@@ -193,14 +193,14 @@ greet(struct attempt *a, struct stream *stream, const struct route_hop *hop,
 
 /*
  * What was fetched for a host is of use for that host only: the keyring and
- * netrc may know another one for the next.
+ * netrc may know another one for the next.  A command is not told the host.
  */
 static void
 use_kept_secret(struct attempt *a, struct credential *c)
 {
 	if (!a->options.keep_secret || c->known.ptr)
 		return;
-	if (a->secret_host != c->host)
+	if (a->secret_host != c->host && !a->account->passwordeval)
 		buf_wipe(&a->secret);
 	a->secret_host = c->host;
 	if (a->secret.len > 0)

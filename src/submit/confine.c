@@ -3,10 +3,13 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/alloc.h"
 #include "base/home.h"
 #include "base/sandbox.h"
 #include "base/str.h"
+#include "oauth/cache.h"
 #include "submit/tlsplan.h"
 #include "base/banned.h"
 
@@ -52,31 +55,31 @@ has_secret(const struct account *a)
 	    a->password_file;
 }
 
-/* The connection that was made may be the only one that asks. */
+/*
+ * What was asked for once is kept for the same host; a command is asked for
+ * one secret, whichever host it is.
+ */
 static bool
 asks_once(const struct account *a)
 {
-	bool one_host = a->socket || (a->host.count == 1 &&
+	return a->passwordeval || a->socket || (a->host.count == 1 &&
 	    !str_starts(str_of(a->host.item[0]), STR("srv:")));
-
-	return one_host && (a->queue == QUEUE_NEVER ||
-	    !a->queue_opportunistic);
 }
 
 enum confine_when
 confine_when(const struct account *a)
 {
-	static const char *const libraries[] = { "gssapi", "ntlm", "xoauth2",
-		"oauthbearer", NULL };
+	static const char *const libraries[] = { "gssapi", "ntlm", NULL };
 
 	if (!a->sandbox || starts_programs(a) || uses_token(a))
 		return CONFINE_NEVER;
-	/* a new token needs libraries, its file, a resolver and a client
-	   secret's command, whatever password is set beside it */
-	if (account_has_oauth(a))
-		return CONFINE_NEVER;
 	if (is_one_of(a->auth, libraries) && !a->password.ptr)
 		return CONFINE_NEVER;
+	/* the first token may need a person and a browser; another one, only
+	   its file, libraries and a resolver */
+	if (account_has_oauth(a))
+		return a->oauth_client_secret_eval ? CONFINE_NEVER :
+		    CONFINE_AFTER_LOGIN;
 	if (has_secret(a))
 		return CONFINE_CONNECTED;
 	return asks_once(a) ? CONFINE_AFTER_LOGIN : CONFINE_NEVER;
@@ -116,6 +119,27 @@ allow_temporary(struct sandbox *s)
 	sandbox_write(s, folder && *folder == '/' ? folder : "/tmp");
 }
 
+/* The folder of an OAuth token, owned; NULL: it has none. */
+static char *
+token_folder(const struct account *a)
+{
+	struct cache c;
+	struct err ignored = { 0 };
+	char *folder = NULL, *slash;
+
+	if (!account_has_oauth(a))
+		return NULL;
+	if (cache_init(&c, a, &ignored) == 0) {
+		folder = alloc_copy(c.path);
+		slash = strrchr(folder, '/');
+		if (slash && slash > folder)
+			*slash = '\0';
+	}
+	cache_clear(&c);
+	err_clear(&ignored);
+	return folder;
+}
+
 void
 confine_enter(const struct account *a, const char *queue_dir,
 	const struct transcript *transcript)
@@ -125,6 +149,7 @@ confine_enter(const struct account *a, const char *queue_dir,
 		.all_files = a->save_sent || (queues && !queue_dir)
 	};
 	char *tickets = a->tls ? tlsplan_ticket_dir(a) : NULL;
+	char *tokens = token_folder(a);
 	int layers;
 
 	allow_system(&s);
@@ -133,12 +158,15 @@ confine_enter(const struct account *a, const char *queue_dir,
 	allow_file(&s, a->tls_cert_file);
 	allow_file(&s, a->tls_key_file);
 	allow_file(&s, a->password_file);
+	allow_file(&s, a->oauth_client_secret_file);
+	allow_file(&s, a->oauth_tls_trust_file);
 	sandbox_write(&s, tickets);
+	sandbox_write(&s, tokens);
 	allow_temporary(&s);
-	if (queues) {
+	/* what was queued before is settled, whatever 'queue' says now */
+	if (queue_dir && (queues || access(queue_dir, F_OK) == 0))
 		sandbox_write(&s, queue_dir);
-		allow_log(&s, a->logfile);
-	}
+	allow_log(&s, a->logfile);
 	layers = sandbox_enter(&s);
 	if (layers)
 		transcript_note(transcript, "confined: %s, %s",
@@ -147,5 +175,6 @@ confine_enter(const struct account *a, const char *queue_dir,
 	else
 		transcript_note(transcript, "not confined: neither this build "
 		    "nor this kernel offers it");
+	free(tokens);
 	free(tickets);
 }

@@ -19,10 +19,14 @@
  *               key ring, this comes first and the confinement after it
  *   message, goodbye
  *
+ * A run of the queue is confined in the same way where it has mail for one
+ * account, asks nobody for its secret, and does not stay.
+ *
  * A run is not confined when it may still have to start a program (a
- * fallback account's, 'save_sent' to a command, 'queue_notify', one that
- * is asked again when the queue is run), when a library goes its own ways
- * to a token or a ticket (PKCS#11, Kerberos, OAuth), or with 'sandbox off'.
+ * fallback account's, 'save_sent' to a command, 'queue_notify', the secret
+ * of an OAuth client), when a library goes its own ways to a key or a ticket
+ * (PKCS#11, Kerberos), for 'envoi -bs', whose units confine it, or with
+ * 'sandbox off'.
  * Mail never fails because of it, and never because it is missing.
  */
 #ifndef ENVOI_SUBMIT_CONFINE_H
@@ -33,7 +37,7 @@
 
 enum confine_when { CONFINE_NEVER, CONFINE_AFTER_LOGIN, CONFINE_CONNECTED };
 
-/* confine_when - account: finished, and the only one of the run */
+/* confine_when - account: finished, and the only one of the run. */
 enum confine_when confine_when(const struct account *account);
 
 /*

@@ -74,6 +74,8 @@ struct drain_order {
 	const char *sysconfdir;	/* borrowed: of the machine's file; NULL: as
 				   built */
 	bool periodic;		/* hold the lock .run, go home if it is busy */
+	bool ends;		/* the process does nothing more afterwards:
+				   see submit/confine.h */
 	bool all;		/* whatever is not held, due or not */
 	const struct strlist *ids;	/* borrowed: whole ids, nothing but
 					   those; NULL: all */

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "config/pace.h"
 #include "submit/alert.h"
+#include "submit/confine.h"
 #include "submit/qsettings.h"
 #include "base/banned.h"
 
@@ -84,6 +85,20 @@ save_acct(struct drain_way *w)
 	qacct_save(&w->acct, w->d->order->dir, buf_str(&w->key));
 }
 
+/*
+ * The only account of a run that ends with it, and nobody has to be asked
+ * for its secret, not even once more for a report.
+ */
+static bool
+may_be_confined(const struct drain_way *w)
+{
+	const struct drain *d = w->d;
+
+	return d->order->ends && d->count == 1 && d->fresh.count == 0 &&
+	    w->account &&
+	    confine_when(w->account) == CONFINE_CONNECTED;
+}
+
 static int
 begin(struct drain_way *w, struct err *err)
 {
@@ -99,6 +114,8 @@ begin(struct drain_way *w, struct err *err)
 		.transcript = o->transcript,
 		.may_prompt = o->may_prompt,
 		.keep_secret = true,
+		.confine = may_be_confined(w),
+		.queue_dir = o->dir->path,
 		.ending = mark_uncertain,
 		.ctx = w,
 	};

@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+from harness import queued
 from harness.program import (MESSAGE, PASSWORD, RCPT, SENDER, USER, WRAPPER,
                              account)
 from harness.server import Server
@@ -53,7 +54,7 @@ class Watch:
             int(re.search(rf"^{key}:\s*(\d+)", text, re.M).group(1))
             for key in ("NoNewPrivs", "Seccomp"))
 
-    def script(self, s):
+    def script(self, s, end=True):
         assert self.started.wait(WAIT)
         self.note("connected")
         s.greet()
@@ -68,7 +69,8 @@ class Watch:
         s.send(b"250 ok\r\n")
         s.ok(f"RCPT TO:<{RCPT}>".encode())
         s.message = s.data()
-        s.quit()
+        if end:
+            s.quit()
 
 
 FREE, CONFINED = (0, 0), (1, 2)
@@ -96,6 +98,110 @@ def test_a_password_command_is_run_before(envoi):
     seen = watch(envoi, **LOGIN, passwordeval=f"echo {PASSWORD}")
     assert seen["connected"] == seen["ehlo"] == FREE
     assert seen["mail"] == CONFINED
+
+
+def test_mail_goes_along_without_asking_again(envoi):
+    """The command, whose password is kept, could not be run any more."""
+    waiting = queued.put(queued.folder(envoi))
+    asked = envoi.home / "asked"
+    command = f"echo >> {asked}; echo {PASSWORD}"
+    w = Watch()
+
+    def broken(s):
+        w.script(s, end=False)
+        assert s.line().startswith(b"MAIL FROM:<alice@")
+        s.reset()               # the mail that goes along asks once more
+
+    def again(s):
+        s.greet()
+        s.ehlo("AUTH PLAIN")
+        s.expect(re.compile(rb"AUTH PLAIN .*"))
+        s.send(b"235 2.7.0 ok\r\n")
+        s.ok(b"MAIL FROM:<alice@example.org>",
+             b"RCPT TO:<carol@example.net>")
+        s.data()
+        s.quit()
+
+    with Server(broken, again, optional=True) as server:
+        envoi.configure(account(server.port, **LOGIN, passwordeval=command,
+                                queue="on-failure"))
+        w.process = envoi.start(RCPT, stdin=MESSAGE)
+        w.started.set()
+        out, err = w.process.communicate(MESSAGE, 60)
+        assert (w.process.returncode, out, err) == (0, b"", b"")
+        assert w.seen["mail"] == CONFINED
+        assert asked.read_text() == "\n"
+        assert envoi("-q").silent
+    assert not waiting.exists()
+
+
+def run_the_queue(envoi, *args, **settings):
+    w = Watch()
+    with Server(w.script, optional=True) as server:
+        envoi.configure(account(server.port, **LOGIN, **settings))
+        w.process = envoi.start(*args or ("-q",))
+        w.started.set()
+        out, err = w.process.communicate(b"", 60)
+    assert (w.process.returncode, out, err) == (0, b"", b"")
+    return w.seen
+
+
+def test_a_run_of_the_queue_is_confined(envoi):
+    place = queued.folder(envoi)
+    for queue in "on-failure", "never":
+        path = queued.put(place, sender=SENDER, rcpts=[f"- <{RCPT}>"])
+        seen = run_the_queue(envoi, password=PASSWORD, queue=queue,
+                             logfile=envoi.home / "log")
+        assert seen["ehlo"] == seen["mail"] == CONFINED
+        assert not path.exists()
+    assert (envoi.home / "log").read_text().count("\n") == 2
+
+
+def test_a_run_that_asks_a_command_is_left_free(envoi):
+    queued.put(queued.folder(envoi), sender=SENDER, rcpts=[f"- <{RCPT}>"])
+    seen = run_the_queue(envoi, passwordeval=f"echo {PASSWORD}")
+    assert seen["mail"] == FREE
+
+
+def test_a_report_leaves_from_within(envoi):
+    path = queued.put(queued.folder(envoi), sender=SENDER,
+                      rcpts=[f"- <{RCPT}>"])
+
+    def refuses(s):
+        s.greet()
+        s.ehlo()
+        s.expect(f"MAIL FROM:<{SENDER}>".encode())
+        s.send(b"250 ok\r\n")
+        s.expect(f"RCPT TO:<{RCPT}>".encode())
+        s.send(b"550 5.1.1 no such user\r\n")
+        line = s.line()
+        if line == b"RSET":
+            s.send(b"250 ok\r\n")
+            line = s.line()
+        assert line == b"QUIT"
+        s.send(b"221 bye\r\n")
+
+    def takes(s):
+        s.greet()
+        s.ehlo()
+        s.ok(b"MAIL FROM:<>", f"RCPT TO:<{SENDER}>".encode())
+        s.message = s.data()
+        s.quit()
+
+    with Server(refuses, takes) as server:
+        run = envoi("-q", "-v", config=account(server.port))
+    assert run.status == 0
+    assert "confined: no programs" in run.text
+    assert b"no such user" in server.session.message
+    assert not path.exists()
+
+
+def test_two_accounts_in_one_run_are_left_free(envoi):
+    place = queued.folder(envoi)
+    queued.put(place, sender=SENDER, rcpts=[f"- <{RCPT}>"])
+    queued.put(place, queued.TWO, account="other")
+    seen = run_the_queue(envoi, password=PASSWORD)
+    assert seen["mail"] == FREE
 
 
 @pytest.mark.parametrize("settings", [

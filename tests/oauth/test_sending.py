@@ -182,3 +182,19 @@ def test_check_tells_of_the_token(envoi, provider):
     result = envoi("--check", stdin=b"")
     assert b"OAuth, the kept access token" in result.stdout
     assert b"XOAUTH2 as check@example.org" in result.stdout
+
+
+def test_a_run_is_confined_once_it_is_logged_in(envoi, provider):
+    """A new token was fetched before, with all that this needs."""
+    user = "confined@example.org"
+    logged_in(envoi, provider, user)
+    state.age(envoi)
+    result = envoi("-v", RCPT)
+    assert result.status == 0, result.text
+    assert provider.grants(user, REFRESH) == [REFRESH]
+    words = re.search("^--- confined: (.*)", result.text, re.M)
+    if not words:
+        assert "not confined: neither this build" in result.text
+        return
+    login, mail = map(result.text.index, ("235 ", "MAIL FROM"))
+    assert login < words.start() < mail
