@@ -9,9 +9,10 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "text/address.h"
 
 /* RFC 5321 4.5.3.1.8 obliges to 100; this is what a caller may hand over. */
-#define ENVELOPE_RCPT_MAX ((size_t)100000)
+#define ENVELOPE_RCPT_MAX ADDRESS_LIST_MAX
 
 enum rcpt_state {
 	RCPT_TODO,	/* not tried, or not answered */

@@ -99,7 +99,7 @@ read_field(struct address_list *list, const struct outline_field *f,
 	field_unfold(&line, f->value);
 	rc = address_parse_list(list, buf_str(&line), err);
 	if (rc < 0)
-		err_hint(err, "the address stands in the message's header, "
+		err_hint(err, "that stands in the message's header, "
 		    "in '%.*s'", STR_ARG(f->name));
 	buf_clear(&line);
 	return rc;
@@ -142,10 +142,6 @@ rcpthdr_read(struct address_list *list, const struct outline *o,
 		    read_field(list, &o->field[i], err) < 0)
 			return -1;
 	drop_null(list, first);
-	if (list->count - first > ENVELOPE_RCPT_MAX)
-		return err_set(err, EX_DATAERR, "RCPT-MANY",
-		    "the message's header names %zu recipients, more than "
-		    "%zu", list->count - first, ENVELOPE_RCPT_MAX);
 	return 0;
 }
 

@@ -25,8 +25,8 @@
  * once are others' work.
  *
  * Returns 0, also when nobody is named; -1 with err EX_DATAERR for an
- * invalid address, with the field in the hint, or for more than
- * ENVELOPE_RCPT_MAX.
+ * invalid address, with the field in the hint, or where list would pass
+ * ADDRESS_LIST_MAX.
  */
 int rcpthdr_read(struct address_list *list, const struct outline *o,
 	struct err *err);

@@ -52,7 +52,8 @@ void rewrite_from_init(struct rewrite_from *f);
 
 /*
  * rewrite_from - a From or Sender field.
- * Returns false when it stays as it is, also when it is not understood.
+ * Returns false when it stays as it is, also when it is not understood; or
+ * when it would be too long, and then a buffer of f is full.
  */
 bool rewrite_from(const struct rewrite *r, struct str value,
 	struct rewrite_from *f);

@@ -39,23 +39,8 @@ static const char from_word[] = "From ";
 static void
 give_back(struct mailfile_quote *q, struct buf *out)
 {
-	for (; q->marks > 0; q->marks--)
-		buf_putc(out, '>');
 	buf_put(out, str_n(from_word, q->matched));
 	q->matched = 0;
-}
-
-/* One byte of what may still become "From "; false: it is none. */
-static bool
-may_be_from(struct mailfile_quote *q, char c)
-{
-	if (c == '>' && q->matched == 0)
-		q->marks++;
-	else if (c == from_word[q->matched])
-		q->matched++;
-	else
-		return false;
-	return true;
 }
 
 void
@@ -64,17 +49,21 @@ mailfile_quote(struct mailfile_quote *q, struct str in, struct buf *out)
 	for (size_t i = 0; i < in.len; i++) {
 		char c = in.ptr[i];
 
-		if (!q->in_line && may_be_from(q, c)) {
-			if (q->matched < sizeof(from_word) - 1)
+		if (!q->in_line && c == from_word[q->matched]) {
+			if (++q->matched < sizeof(from_word) - 1)
 				continue;
+			/* behind those that stand there already: all look
+			   the same */
 			buf_putc(out, '>');
 			give_back(q, out);
 			q->in_line = true;
 			continue;
 		}
+		q->in_line |= c != '>' || q->matched > 0;
 		give_back(q, out);
 		buf_putc(out, c);
-		q->in_line = c != '\n';
+		if (c == '\n')
+			q->in_line = false;
 	}
 }
 
@@ -150,7 +139,8 @@ mailfile_write(int fd, const char *what, struct str head,
 	struct text t = {
 		.fd = fd, .path = what, .quote = quote ? &q : NULL,
 		.wire = BUF_MAX(PIECE), .lines = BUF_MAX(PIECE),
-		.out = BUF_MAX((size_t)SIZE_MAX / 2),
+		/* a '>' for every "From \n", and what was held back */
+		.out = BUF_MAX((size_t)2 * PIECE),
 	};
 	int ret = write_all(fd, what, head, err);
 

@@ -17,8 +17,7 @@
 /* Zero-initialise; owns nothing. */
 struct mailfile_quote {
 	bool in_line;	/* past what could be "From " */
-	size_t marks;	/* '>' held back since the line began */
-	size_t matched;	/* bytes of "From " held back after them */
+	size_t matched;	/* bytes of "From " held back */
 };
 
 /*

@@ -137,18 +137,29 @@ keep_replaced(struct rewriting *w, const struct rewrite_from *f,
 	return amend_add(w->amend, STR("X-Original-From"), value, err);
 }
 
+/* Who must not be its author must not stay so because there is no room. */
+static int
+refuse_long(const struct outline_field *f, struct err *err)
+{
+	return err_set(err, EX_DATAERR, "MSG-HEADER-SIZE",
+	    "the header field '%.*s' is too long to be rewritten",
+	    STR_ARG(f->name));
+}
+
 static int
 rewrite_author(struct rewriting *w, size_t i, bool keep, struct err *err)
 {
-	struct str value = w->order->outline->field[i].value;
+	const struct outline_field *field = &w->order->outline->field[i];
 	struct rewrite_from f;
 	int ret = 0;
 
 	rewrite_from_init(&f);
-	if (rewrite_from(&w->rules, value, &f)) {
+	if (rewrite_from(&w->rules, field->value, &f)) {
 		ret = amend_replace(w->amend, i, buf_str(&f.value), err);
 		if (ret == 0 && keep && f.replaced.len > 0)
 			ret = keep_replaced(w, &f, err);
+	} else if (buf_full(&f.value) || buf_full(&f.replaced)) {
+		ret = refuse_long(field, err);
 	}
 	rewrite_from_clear(&f);
 	return ret;

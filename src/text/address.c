@@ -22,6 +22,7 @@ struct parser {
 	size_t members;		/* addresses in it so far */
 	size_t item_at;		/* where the item began */
 	const char *why;
+	bool many;		/* more than a list may hold */
 };
 
 static int
@@ -38,6 +39,7 @@ refuse(struct err *err, struct str text, const char *why)
 
 /* --- the list -------------------------------------------------------- */
 
+/* Takes spec. */
 static void
 list_add(struct address_list *list, char *spec, struct str name)
 {
@@ -52,24 +54,30 @@ list_add(struct address_list *list, char *spec, struct str name)
 	};
 }
 
-/* The item is done: spec is taken, its name is the words or the comment. */
-static void
-add_item(struct parser *p, char *spec)
-{
-	struct str name = str_trim(buf_str(&p->name));
-
-	if (name.len == 0)
-		name = str_trim(buf_str(&p->scan.comment));
-	list_add(p->list, spec, name);
-	p->members++;
-}
-
 static bool
 stop(struct parser *p, const char *why)
 {
 	if (!p->why)
 		p->why = why;
 	return false;
+}
+
+/* The item is done: spec is taken, its name is the words or the comment. */
+static bool
+add_item(struct parser *p, char *spec)
+{
+	struct str name = str_trim(buf_str(&p->name));
+
+	if (p->list->count >= ADDRESS_LIST_MAX) {
+		free(spec);
+		p->many = true;
+		return false;
+	}
+	if (name.len == 0)
+		name = str_trim(buf_str(&p->scan.comment));
+	list_add(p->list, spec, name);
+	p->members++;
+	return true;
 }
 
 static bool
@@ -151,10 +159,8 @@ parse_angle(struct parser *p)
 		if (!spec)
 			return stop(p, p->spec.why);
 	}
-	if (advance(p) && at_item_end(p)) {
-		add_item(p, spec);
-		return true;
-	}
+	if (advance(p) && at_item_end(p))
+		return add_item(p, spec);
 	free(spec);
 	return stop(p, "something follows its '>'");
 }
@@ -197,8 +203,7 @@ parse_item(struct parser *p)
 	if (!spec)
 		return stop(p, p->spec.why);
 	buf_reset(&p->name);
-	add_item(p, spec);
-	return true;
+	return add_item(p, spec);
 }
 
 static bool
@@ -241,7 +246,9 @@ address_parse_list(struct address_list *list, struct str text,
 
 	addrscan_init(&p.scan, text);
 	if (!parse_items(&p))
-		rc = refuse(err, refused_text(&p), p.why);
+		rc = p.many ? err_set(err, EX_DATAERR, "RCPT-MANY",
+		    "a list of more than %zu addresses", ADDRESS_LIST_MAX) :
+		    refuse(err, refused_text(&p), p.why);
 	addrscan_clear(&p.scan);
 	addrspec_clear(&p.spec);
 	buf_clear(&p.name);

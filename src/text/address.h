@@ -27,6 +27,9 @@
 /* The longest address taken, in bytes (RFC 5321 says 254; be generous). */
 #define ADDRESS_MAX ((size_t)1000)
 
+/* The most addresses that a list may come to hold. */
+#define ADDRESS_LIST_MAX ((size_t)100000)
+
 struct address {
 	char *spec;	/* owned: "local@domain", quoted exactly when the
 			   local part needs it; "local" when bare; "" for <> */
@@ -46,8 +49,9 @@ struct address_list {
  * Line breaks count as blanks only when followed by a blank (folding);
  * other control characters are an error.
  * "<>" gives an item whose spec is "".
- * Returns 0, or -1 with err EX_DATAERR "invalid address 'ADDRESS': REASON";
- * list then holds what was good before it.  Empty text gives nothing and 0.
+ * Returns 0, or -1 with err EX_DATAERR "invalid address 'ADDRESS': REASON"
+ * or, where list would pass ADDRESS_LIST_MAX, RCPT-MANY; list then holds
+ * what was good before it.  Empty text gives nothing and 0.
  */
 int address_parse_list(struct address_list *list, struct str text,
 	struct err *err);

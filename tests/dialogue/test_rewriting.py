@@ -117,3 +117,14 @@ def test_unknown_modes_are_refused(envoi, setting):
     result = envoi(RCPT, config=account(25, **{setting: "always"}))
     assert result.status == 78
     assert setting in result.text
+
+
+@pytest.mark.parametrize("field", ["From", "Sender"])
+def test_an_author_that_is_too_long_to_be_replaced_is_refused(envoi, field):
+    item = b'"' + 1000 * b"x" + b'" <boss@other.example>,\n '
+    head = field.encode() + b": " + 20000 * item + b"boss@other.example\n"
+    envoi.configure(account(1, from_rewrite="all"))
+    result = envoi(RCPT, stdin=head + b"\nhi\n")
+    assert result.status == 65, result.text
+    assert f"the header field '{field}' is too long to be rewritten" \
+        in result.text

@@ -21,7 +21,7 @@ class Post:
 
     def script(self, s):
         s.greet()
-        s.ehlo("AUTH PLAIN", "SIZE 1000000")
+        s.ehlo("AUTH PLAIN", "SIZE 100000000")
         s.expect(b"AUTH PLAIN " + LOGIN)
         s.send(b"235 2.7.0 ok\r\n")
         while s.more():

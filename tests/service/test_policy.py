@@ -114,6 +114,14 @@ def test_what_cannot_be_replaced_is_refused(machine, alice, head):
     assert mails == []
 
 
+def test_there_is_no_author_too_long_to_be_replaced(machine, alice):
+    item = '"' + 1000 * "x" + f'" <{BOSS}>,\n '
+    answers, mails = send(machine, alice, (
+        BOSS, "From: " + 20000 * item + BOSS + "\n" + TEXT))
+    assert answers[0].startswith("554 5.6.0 "), answers
+    assert mails == []
+
+
 def test_every_author_is_looked_at(machine, alice):
     text = f"from: {FROM}\nFrom : a@b.example, {BOSS}\n" + TEXT
     _, mails = send(machine, alice, (BOSS, text))

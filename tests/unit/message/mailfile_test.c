@@ -73,6 +73,23 @@ lines_that_begin_like_from_are_quoted(void **state)
 		}
 }
 
+/* However many '>' a line begins with, they take no memory. */
+static void
+marks_are_not_held_back(void **state)
+{
+	struct mailfile_quote q = { 0 };
+	struct buf out = { 0 };
+
+	(void)state;
+	for (size_t i = 1; i <= 1000; i++) {
+		mailfile_quote(&q, STR(">"), &out);
+		assert_int_equal(out.len, i);
+	}
+	mailfile_quote(&q, STR("From x\n"), &out);
+	assert_int_equal(out.len, 1000 + 1 + 7);
+	buf_clear(&out);
+}
+
 static int
 append(const char *name, const char *sender, const char *text,
 	struct err *err)
@@ -217,6 +234,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_that_begin_like_from_are_quoted),
+		cmocka_unit_test(marks_are_not_held_back),
 		cmocka_unit_test(an_mbox_grows_by_a_message),
 		cmocka_unit_test(a_foreign_end_is_completed),
 		cmocka_unit_test(what_is_no_file_is_refused),
