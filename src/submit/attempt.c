@@ -193,14 +193,16 @@ greet(struct attempt *a, struct stream *stream, const struct route_hop *hop,
 
 /*
  * What was fetched for a host is of use for that host only: the keyring and
- * netrc may know another one for the next.  A command is not told the host.
+ * netrc may know another one for the next.  A command is not told the host,
+ * a file has one password.
  */
 static void
 use_kept_secret(struct attempt *a, struct credential *c)
 {
 	if (!a->options.keep_secret || c->known.ptr)
 		return;
-	if (a->secret_host != c->host && !a->account->passwordeval)
+	if (a->secret_host != c->host && !a->account->passwordeval &&
+	    !a->account->password_file)
 		buf_wipe(&a->secret);
 	a->secret_host = c->host;
 	if (a->secret.len > 0)

@@ -20,7 +20,8 @@
  *   message, goodbye
  *
  * A run of the queue is confined in the same way where it has mail for one
- * account, asks nobody for its secret, and does not stay.
+ * account and does not stay: reports about that mail go by the way that is
+ * open (submit/drain_core.h).
  *
  * A run is not confined when it may still have to start a program (a
  * fallback account's, 'save_sent' to a command, 'queue_notify', the secret

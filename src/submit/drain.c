@@ -249,11 +249,12 @@ run(struct drain *d, struct err *err)
 
 	if (!o->ready)
 		qscan_sweep(o->dir->fd);
+	/* Needs the files of any account: nothing is confined yet. */
+	if (whole)
+		drain_expire_failed(d);
 	if (read_folder(d, err) < 0 || drain_owed(d, err) < 0 ||
 	    send_groups(d, err) < 0 || send_reports(d, err) < 0)
 		return -1;
-	if (whole)
-		drain_expire_failed(d);
 	/* A periodic run has done so when it took the lock. */
 	if (whole && !o->periodic)
 		qdir_touch(o->dir, ".run");
@@ -263,6 +264,7 @@ run(struct drain *d, struct err *err)
 static void
 end(struct drain *d)
 {
+	drain_forget_kept(d);
 	forget_groups(d);
 	strlist_clear(&d->owed);
 	strlist_clear(&d->fresh);

@@ -33,6 +33,20 @@ struct drain_group {
 	size_t cap;
 };
 
+/*
+ * The account whose mail went last, with all that was opened, read or asked
+ * for it.  A report about that mail follows it by the same way, when the
+ * run may long be confined.
+ */
+struct drain_kept {
+	struct qitem way;		/* owned */
+	struct account *account;	/* borrowed; NULL: none is kept */
+	const struct accounts *accounts;	/* borrowed */
+	struct attempt *attempt;	/* owned; or NULL */
+	unsigned int carried;		/* messages over its connection */
+	struct journal journal;		/* open */
+};
+
 struct drain {
 	const struct drain_order *order;
 	struct drain_result *result;
@@ -43,6 +57,7 @@ struct drain {
 	struct ways ways;
 	struct drain_group *group;	/* owned array */
 	size_t count;
+	struct drain_kept kept;
 	struct strlist owed;	/* ids whose report is owed */
 	struct strlist fresh;	/* ids of reports that were put in */
 };
@@ -55,6 +70,7 @@ struct drain_way {
 	struct carrier carrier;
 	struct attempt_options options;
 	struct journal journal;
+	bool logs;		/* it is open */
 	struct schedule schedule;
 	struct buf key;		/* of acct */
 	struct qacct acct;
@@ -110,6 +126,9 @@ void drain_due_at(struct drain *d, time_t next);
  * Returns 0, or -1 with err when the queue is unusable.
  */
 int drain_group(struct drain *d, struct drain_group *g, struct err *err);
+
+/* drain_forget_kept - say goodbye to the server, close the log. */
+void drain_forget_kept(struct drain *d);
 
 /*
  * drain_item - take one message, send it, settle it.

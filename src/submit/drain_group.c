@@ -28,11 +28,67 @@ mark_uncertain(void *ctx)
 		qfile_put_uncertain(w->fd);
 }
 
+void
+drain_forget_kept(struct drain *d)
+{
+	struct drain_kept *k = &d->kept;
+
+	attempt_free(k->attempt);
+	if (k->account)
+		journal_close(&k->journal);
+	qitem_clear(&k->way);
+	*k = (struct drain_kept){ 0 };
+}
+
+static bool
+take_kept(struct drain_way *w)
+{
+	struct drain_kept *k = &w->d->kept;
+
+	if (!k->account || !qitem_same_way(&k->way, w->item))
+		return false;
+	w->account = k->account;
+	w->carrier.accounts = k->accounts;
+	w->carrier.attempt = k->attempt;
+	w->carried = k->carried;
+	w->journal = k->journal;
+	w->logs = true;
+	qitem_clear(&k->way);
+	*k = (struct drain_kept){ 0 };
+	return true;
+}
+
+/* A connection after a direct send is its caller's. */
+static void
+keep(struct drain_way *w, struct qitem *way)
+{
+	struct drain_kept *k = &w->d->kept;
+
+	if (w->d->order->ready)
+		return;
+	*k = (struct drain_kept){
+		.way = *way, .account = w->account,
+		.accounts = w->carrier.accounts, .journal = w->journal,
+	};
+	*way = (struct qitem){ 0 };
+	w->logs = false;
+	/* Not that of an account that stood in for it. */
+	if (w->carrier.attempt &&
+	    attempt_account(w->carrier.attempt) == w->account) {
+		k->attempt = w->carrier.attempt;
+		k->carried = w->carried;
+		w->carrier.attempt = NULL;
+	}
+}
+
 static int
 find_account(struct drain_way *w, struct err *err)
 {
 	const struct drain_ready *ready = w->d->order->ready;
 
+	if (take_kept(w))
+		return 0;
+	drain_forget_kept(w->d);
 	if (ready) {
 		w->account = ready->account;
 		w->carrier.accounts = ready->accounts;
@@ -86,17 +142,15 @@ save_acct(struct drain_way *w)
 }
 
 /*
- * The only account of a run that ends with it, and nobody has to be asked
- * for its secret, not even once more for a report.
+ * The only account of a run that ends with it.  Reports that have been put
+ * in already may be for others; one about its own mail takes what is kept.
  */
 static bool
 may_be_confined(const struct drain_way *w)
 {
 	const struct drain *d = w->d;
 
-	return d->order->ends && d->count == 1 && d->fresh.count == 0 &&
-	    w->account &&
-	    confine_when(w->account) == CONFINE_CONNECTED;
+	return d->order->ends && d->count == 1 && d->fresh.count == 0;
 }
 
 static int
@@ -121,15 +175,16 @@ begin(struct drain_way *w, struct err *err)
 	};
 	w->carrier.account = w->account;
 	w->carrier.options = &w->options;
-	if (journal_open(&w->journal, w->account, &warning) < 0)
+	if (!w->logs && journal_open(&w->journal, w->account, &warning) < 0)
 		drain_warn(w->d, &warning);
+	w->logs = true;
 	return 0;
 }
 
 static void
 end(struct drain_way *w)
 {
-	if (w->account)
+	if (w->logs)
 		journal_close(&w->journal);
 	carrier_clear(&w->carrier);
 	qacct_clear(&w->acct);
@@ -344,6 +399,8 @@ drain_group(struct drain *d, struct drain_group *g, struct err *err)
 		leave_rest(&w, g, w.acct.next);
 	else
 		ret = send_group(&w, g, err);
+	if (w.logs)
+		keep(&w, &g->way);
 	end(&w);
 	err_clear(&why);
 	return ret;

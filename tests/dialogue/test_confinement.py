@@ -157,10 +157,11 @@ def test_a_run_of_the_queue_is_confined(envoi):
     assert (envoi.home / "log").read_text().count("\n") == 2
 
 
-def test_a_run_that_asks_a_command_is_left_free(envoi):
+def test_a_run_that_asks_a_command_is_confined_after_it(envoi):
     queued.put(queued.folder(envoi), sender=SENDER, rcpts=[f"- <{RCPT}>"])
     seen = run_the_queue(envoi, passwordeval=f"echo {PASSWORD}")
-    assert seen["mail"] == FREE
+    assert seen["ehlo"] == FREE
+    assert seen["mail"] == CONFINED
 
 
 def test_a_report_leaves_from_within(envoi):
@@ -178,22 +179,113 @@ def test_a_report_leaves_from_within(envoi):
         if line == b"RSET":
             s.send(b"250 ok\r\n")
             line = s.line()
-        assert line == b"QUIT"
-        s.send(b"221 bye\r\n")
-
-    def takes(s):
-        s.greet()
-        s.ehlo()
-        s.ok(b"MAIL FROM:<>", f"RCPT TO:<{SENDER}>".encode())
+        assert line == b"MAIL FROM:<>"
+        s.send(b"250 ok\r\n")
+        s.ok(f"RCPT TO:<{SENDER}>".encode())
         s.message = s.data()
         s.quit()
 
-    with Server(refuses, takes) as server:
+    with Server(refuses) as server:
         run = envoi("-q", "-v", config=account(server.port))
     assert run.status == 0
     assert "confined: no programs" in run.text
     assert b"no such user" in server.session.message
     assert not path.exists()
+
+
+def log_in(s):
+    s.greet()
+    s.ehlo("AUTH PLAIN")
+    s.expect(re.compile(rb"AUTH PLAIN .*"))
+    s.send(b"235 2.7.0 ok\r\n")
+
+
+def replace(path):
+    """As editors, package managers and logrotate do."""
+    other = path.with_name("other")
+    other.write_bytes(path.read_bytes())
+    other.chmod(0o600)
+    other.rename(path)
+
+
+def report_after(envoi, change, text, certificate=None):
+    """A run whose mail is refused; then change(), and the server drops the
+    connection; so the report goes over another one."""
+    path = queued.put(queued.folder(envoi), sender=SENDER,
+                      rcpts=[f"- <{RCPT}>"])
+
+    def refuses(s):
+        log_in(s)
+        s.expect(f"MAIL FROM:<{SENDER}>".encode())
+        s.send(b"250 ok\r\n")
+        s.expect(f"RCPT TO:<{RCPT}>".encode())
+        change()
+        s.send(b"550 5.1.1 no such user\r\n")
+        s.reset()
+
+    def takes(s):
+        log_in(s)
+        s.ok(b"MAIL FROM:<>", f"RCPT TO:<{SENDER}>".encode())
+        s.message = s.data()
+        s.quit()
+
+    with Server(refuses, takes, certificate=certificate) as server:
+        run = envoi("-q", "-v", config=text(server.port))
+    assert run.status == 0
+    assert run.text.count("confined: no programs") == 1
+    assert "enied" not in run.text and "warning" not in run.text, run.text
+    assert b"no such user" in server.session.message
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("how", [replace, pathlib.Path.unlink])
+@pytest.mark.parametrize("what", ["password", "log", "trust"])
+def test_a_file_may_be_replaced_before_the_report(envoi, pki, what, how):
+    file = envoi.home / "etc" / what
+    file.parent.mkdir(parents=True)
+    settings = dict(LOGIN, password=PASSWORD)
+    certificate = None
+    if what == "password":
+        file.write_text(PASSWORD)
+        settings.pop("password")
+        settings["password_file"] = file
+    elif what == "log":
+        file.touch()
+        settings["logfile"] = file
+    else:
+        file.write_bytes(pathlib.Path(pki.ca.file).read_bytes())
+        settings.update(tls="implicit", pki=pki, host="localhost")
+        certificate = pki.good
+    file.chmod(0o600)
+    report_after(envoi, lambda: how(file),
+                 lambda port: account(port, **settings).replace(
+                     str(pki.ca.file), str(file)), certificate)
+
+
+def test_a_command_is_not_asked_again_for_the_report(envoi):
+    asked = envoi.home / "asked"
+    command = f"echo >> {asked}; echo {PASSWORD}"
+    report_after(envoi, lambda: None, lambda port: account(
+        port, **LOGIN, passwordeval=command))
+    assert asked.read_text() == "\n"
+
+
+def test_what_failed_for_another_file_still_expires(envoi):
+    """Its lifetime stands in a file that only it has."""
+    place = queued.folder(envoi)
+    other = envoi.configure(account(9, queue_failed_lifetime="1s"),
+                            envoi.home / "elsewhere")
+    failed = place / "failed"
+    failed.mkdir(mode=0o700)
+    old = queued.put(failed, queued.TWO, state="B", attempts=1,
+                     sender="", rcpts=[f"! <{RCPT}>"],
+                     last="2020-01-01T00:00:00Z",
+                     queued="2020-01-01T00:00:00Z", extra=[f"config: {other}"])
+    path = queued.put(place, sender=SENDER, rcpts=[f"- <{RCPT}>"])
+    seen = run_the_queue(envoi, password=PASSWORD)
+    assert seen["mail"] == CONFINED
+    assert not path.exists()
+    assert not old.exists()
 
 
 def test_two_accounts_in_one_run_are_left_free(envoi):

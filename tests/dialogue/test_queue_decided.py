@@ -14,9 +14,7 @@ from harness.server import Server
 from .queuerun import DAY, OTHER, envelope, run, taking
 
 
-def report_script(s):
-    s.greet()
-    s.ehlo("8BITMIME", "SMTPUTF8")
+def report(s):
     s.expect(re.compile(rb"MAIL FROM:<>.*"))
     s.send(b"250 ok\r\n")
     s.ok(b"RCPT TO:<" + SENDER.encode() + b">")
@@ -24,19 +22,30 @@ def report_script(s):
     s.quit()
 
 
-def refusing(s):
+def report_script(s):
+    s.greet()
+    s.ehlo("8BITMIME", "SMTPUTF8")
+    report(s)
+
+
+def refuse(s):
     s.greet()
     s.ehlo()
     s.ok(b"MAIL FROM:<sender@example.org>", b"RCPT TO:<rcpt@example.net>")
     s.expect(b"RCPT TO:<other@example.net>")
     s.send(b"550 5.1.1 no such user\r\n")
     s.data()
-    s.quit()
+
+
+def refusing(s):
+    """And the report follows over the same connection."""
+    refuse(s)
+    report(s)
 
 
 def test_a_refused_recipient_is_reported(envoi):
     item = put(envoi, rcpts=(RCPT, OTHER))
-    with Server(refusing, report_script) as server:
+    with Server(refusing) as server:
         run(envoi, account(server.port))
     # The report had all of it and was taken.
     assert item.gone and item.report.gone
@@ -76,8 +85,8 @@ def test_a_refused_message_is_reported(envoi):
         s.ehlo()
         envelope(s)
         s.data(b"554 5.6.0 I do not like it\r\n")
-        s.quit()
-    with Server(script, report_script) as server:
+        report(s)
+    with Server(script) as server:
         run(envoi, account(server.port))
     assert item.gone
     assert b"\r\nStatus: 5.6.0\r\n" in server.session.message
@@ -87,12 +96,11 @@ def test_a_report_that_waits_keeps_the_original(envoi):
     item = put(envoi, rcpts=(RCPT, OTHER))
 
     def busy(s):
-        s.greet()
-        s.ehlo()
+        refuse(s)
         s.expect(b"MAIL FROM:<>")
         s.send(b"451 4.3.0 not now\r\n")
         s.quit()
-    with Server(refusing, busy) as server:
+    with Server(busy) as server:
         run(envoi, account(server.port))
     assert item.failed.exists() and item.marks == "+!"
     assert item.report.values("dsn-for") == [item.name]
@@ -105,12 +113,11 @@ def test_nothing_is_reported_about_a_report(envoi):
     item = put(envoi, rcpts=(RCPT, OTHER))
 
     def refuses(s):
-        s.greet()
-        s.ehlo()
+        refuse(s)
         s.expect(b"MAIL FROM:<>")
         s.send(b"550 5.7.1 no reports here\r\n")
         s.quit()
-    with Server(refusing, refuses) as server:
+    with Server(refuses) as server:
         run(envoi, account(server.port))
     assert item.report.gone
     assert item.failed.exists()
@@ -149,25 +156,19 @@ def test_no_more_reports_than_the_limit(envoi):
             s.ok(f"MAIL FROM:<s{n}@example.org>".encode())
             s.expect(b"RCPT TO:<rcpt@example.net>")
             s.send(b"550 5.1.1 no\r\n")
-            if n < 2:
-                s.ok(b"RSET")
-        s.quit()
-
-    def reports(s):
-        s.greet()
-        s.ehlo()
+            s.ok(b"RSET")
         for n in range(2):
             s.ok(b"MAIL FROM:<>", f"RCPT TO:<s{n}@example.org>".encode())
             s.data()
         s.quit()
-    with Server(refuses, reports) as server:
+    with Server(refuses) as server:
         run(envoi, account(server.port, queue_reports_per_hour=2))
     assert items[0].gone and items[1].gone and items[2].failed.exists()
 
 
 def test_a_large_original_stays_until_somebody_dismisses_it(envoi):
     item = put(envoi, rcpts=(RCPT, OTHER))
-    with Server(refusing, report_script) as server:
+    with Server(refusing) as server:
         run(envoi, account(server.port, queue_report_size=20))
     assert item.failed.exists() and item.report.gone
     assert b"text/rfc822-headers" in server.session.message
@@ -185,8 +186,8 @@ def test_mail_expires_after_one_more_attempt(envoi):
         s.expect(b"RCPT TO:<other@example.net>")
         s.send(b"450 4.2.0 greylisted\r\n")
         s.data()
-        s.quit()
-    with Server(script, report_script) as server:
+        report(s)
+    with Server(script) as server:
         run(envoi, account(server.port))
     assert item.gone
     assert b"\r\nStatus: 4.2.0\r\n" in server.session.message

@@ -102,6 +102,8 @@ class Envoi:
 
     def __init__(self, home):
         self.home = pathlib.Path(home)
+        # Not in the home: a confined run may write there.
+        self.temporary = self.home.parent / f"{self.home.name}-tmp"
 
     @property
     def config_file(self):
@@ -116,8 +118,9 @@ class Envoi:
         return path
 
     def environment(self, extra):
+        self.temporary.mkdir(exist_ok=True)
         env = {"HOME": str(self.home), "PATH": os.environ["PATH"],
-               "LANG": "C", "TZ": "UTC", "TMPDIR": str(self.home),
+               "LANG": "C", "TZ": "UTC", "TMPDIR": str(self.temporary),
                "ASAN_OPTIONS": "exitcode=99:detect_leaks=1",
                "UBSAN_OPTIONS": "print_stacktrace=1"}
         env.update(extra or {})
