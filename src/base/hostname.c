@@ -6,11 +6,24 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/aside.h"
 #include "base/clock.h"
 #include "base/banned.h"
+
+const char *
+hostname_own(void)
+{
+	static char name[HOSTNAME_MAX + 1];
+	static bool asked;
+
+	if (!asked && gethostname(name, HOSTNAME_MAX) != 0)
+		*name = '\0';
+	asked = true;
+	return name;
+}
 
 /* What the thread works on; all owned. */
 struct job {

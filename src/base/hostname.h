@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * base/hostname.h - the whole name of a host, if the resolver knows it soon.
+ * base/hostname.h - the machine's name, and the whole name of a host, if the
+ * resolver knows it soon.
  */
 #ifndef ENVOI_BASE_HOSTNAME_H
 #define ENVOI_BASE_HOSTNAME_H
@@ -8,6 +9,15 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+
+/* The longest name that gethostname(2) is asked for. */
+#define HOSTNAME_MAX 255
+
+/*
+ * hostname_own - what the machine calls itself, asked for once; "" when it
+ * has no name.
+ */
+const char *hostname_own(void);
 
 /*
  * hostname_canonical - append the canonical name of host.

@@ -12,6 +12,16 @@
 #include "base/eval.h"
 #include "base/banned.h"
 
+bool
+tty_is(int fd)
+{
+	static enum { UNKNOWN, NO, YES } known[STDERR_FILENO + 1];
+
+	if (known[fd] == UNKNOWN)
+		known[fd] = isatty(fd) ? YES : NO;
+	return known[fd] == YES;
+}
+
 enum {
 	/* a terminal drops, unsaid, what a line has beyond this (termios(3)) */
 	TYPED_MAX = 4094,

@@ -13,6 +13,9 @@
 #include "base/buf.h"
 #include "base/str.h"
 
+/* tty_is - is standard input, output or error (0 to 2) a terminal? */
+bool tty_is(int fd);
+
 /* The answer is longer than a terminal takes. */
 enum { TTY_LONG = 2 };
 

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "base/tty.h"
 #include "cli/show.h"
 #include "mime/assembly.h"
 #include "base/banned.h"
@@ -17,7 +18,7 @@ hint_at_terminal(const struct compose *c)
 	struct str hint = STR("Type the text; Ctrl-D on a line of its own "
 	    "ends it.\n");
 
-	if (!c->body && isatty(STDERR_FILENO) &&
+	if (!c->body && tty_is(STDERR_FILENO) &&
 	    write(STDERR_FILENO, hint.ptr, hint.len) < 0)
 		return;
 }
@@ -26,7 +27,7 @@ static int
 open_all(struct assembly *a, const struct request *req, struct err *err)
 {
 	const struct compose *c = a->compose;
-	bool person = compose_needs_input(c) && isatty(STDIN_FILENO);
+	bool person = compose_needs_input(c) && tty_is(STDIN_FILENO);
 
 	if (!person)
 		return assembly_open_input(a, STDIN_FILENO, false, err) == 0 ?

@@ -140,7 +140,7 @@ get(const struct account *a, struct buf *secret, struct err *err)
 	struct buf input = BUF_MAX(SECRET_MAX + PIECE);
 	int rc;
 
-	if (isatty(STDIN_FILENO))
+	if (tty_is(STDIN_FILENO))
 		return ask_twice(a, secret, err);
 	rc = read_input(&input, err);
 	if (rc == 0)
@@ -260,7 +260,7 @@ keep(const struct account *a, struct str secret, struct err *err)
 		.account = a->name,
 		.host = a->host.count ? a->host.item[0] : NULL,
 		.user = a->user,
-		.may_prompt = isatty(STDIN_FILENO),
+		.may_prompt = tty_is(STDIN_FILENO),
 	};
 	int rc = 0;
 

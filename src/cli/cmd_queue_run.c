@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/tty.h"
 #include "cli/process.h"
 #include "cli/qfind.h"
 #include "cli/qplace.h"
@@ -207,7 +208,7 @@ run_folder(struct run *r, struct qdir *dir, struct drain_result *result)
 		.pick_count = r->pick_count,
 		.any_host = r->req->any_host,
 		.may_prompt = !r->due_only && !r->stays &&
-		    isatty(STDERR_FILENO),
+		    tty_is(STDERR_FILENO),
 		.transcript = &transcript,
 		.stop = &stop,
 	};

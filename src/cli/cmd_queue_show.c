@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/printable.h"
+#include "base/tty.h"
 #include "cli/qfind.h"
 #include "cli/qlook.h"
 #include "cli/qplace.h"
@@ -165,7 +166,7 @@ print(const struct request *req, const struct qlook_item *item,
 	buf_clear(&out);
 	if (ret < 0 || req->json)
 		return ret;
-	return show_message(&item->take, !isatty(STDOUT_FILENO), err);
+	return show_message(&item->take, !tty_is(STDOUT_FILENO), err);
 }
 
 static int

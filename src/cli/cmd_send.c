@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/tty.h"
 #include "cli/chosen.h"
 #include "cli/letter.h"
 #include "cli/outcome.h"
@@ -100,7 +101,7 @@ send_it(const struct request *req, const char *name, struct letter *in,
 		return -1;
 	if (queueing_init(queueing, req, &chosen->accounts, err) < 0)
 		return -1;
-	queueing->place.attended = isatty(STDERR_FILENO);
+	queueing->place.attended = tty_is(STDERR_FILENO);
 	order.queue = &queueing->place;
 	order.options.queue_dir = queueing->dir;
 	order.account = chosen->account;
@@ -144,7 +145,7 @@ look_ahead(const struct request *req, struct err *err)
 	struct chosen chosen = { 0 };
 	int result;
 
-	if (!isatty(STDIN_FILENO))
+	if (!tty_is(STDIN_FILENO))
 		return 0;
 	result = chosen_pick(&chosen, req, req->sender, &facts, err);
 	if (result < 0 && !is_certain(req, &chosen, err)) {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/tty.h"
 #include "cli/cmd_compose.h"
 #include "envelope/rcpthdr.h"
 #include "text/address.h"
@@ -14,7 +15,7 @@ static struct spool *
 read_input(const struct request *req, struct err *err)
 {
 	/* Only a person at a terminal ends a message with a lone dot. */
-	bool dot_ends = !req->dot_is_data && isatty(STDIN_FILENO);
+	bool dot_ends = !req->dot_is_data && tty_is(STDIN_FILENO);
 
 	return spool_read(STDIN_FILENO, dot_ends, err);
 }

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "base/tty.h"
 #include "cli/report.h"
 #include "base/banned.h"
 
@@ -68,7 +69,7 @@ report_queued(const struct submit_result *result, const struct envelope *e,
 	const char *id = result->queue_id.text;
 
 	if (!result->queued ||
-	    (result->status == 0 && !isatty(STDERR_FILENO)))
+	    (result->status == 0 && !tty_is(STDERR_FILENO)))
 		return;
 	if (result->queued < e->count)
 		report_line(name, "queued as %s for %zu of %zu recipients, to "

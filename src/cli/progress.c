@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/tty.h"
 #include "base/banned.h"
 
 enum {
@@ -104,7 +105,7 @@ progress_begin(struct progress *p, bool wanted)
 {
 	struct winsize size = { .ws_col = 0 };
 
-	p->wanted = wanted && isatty(STDERR_FILENO);
+	p->wanted = wanted && tty_is(STDERR_FILENO);
 	p->watcher = (struct body_watcher){ moved, p };
 	if (p->wanted && ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0)
 		p->columns = size.ws_col;

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "base/tty.h"
 #include "cli/report.h"
 #include "queue/qnotice.h"
 #include "text/date.h"
@@ -69,7 +70,7 @@ qtell_notices(const char *path, int64_t late_s, const char *name)
 	struct qdir dir = { .fd = -1, .failed = -1 };
 	struct err ignored = { 0 };
 
-	if (!path || !isatty(STDERR_FILENO))
+	if (!path || !tty_is(STDERR_FILENO))
 		return;
 	if (qdir_open(&dir, path, false, &ignored) > 0)
 		tell(&dir, late_s, name);

@@ -61,17 +61,11 @@ put_user(struct buf *out)
 static void
 put_host(struct buf *out)
 {
-	char name[NAME_MAX_BYTES + 1] = "";
-	const char *env = home_env("HOSTNAME");
+	const char *name = home_env("HOSTNAME");
 
-	if (env) {
-		put_clean(out, str_of(env));
-		return;
-	}
-	if (gethostname(name, sizeof(name) - 1) != 0 || !*name)
-		buf_puts(out, "localhost");
-	else
-		put_clean(out, str_of(name));
+	if (!name)
+		name = *hostname_own() ? hostname_own() : "localhost";
+	put_clean(out, str_of(name));
 }
 
 static void

@@ -12,14 +12,14 @@
 #include "base/clock.h"
 #include "base/denial.h"
 #include "base/fs.h"
+#include "base/hostname.h"
 #include "base/random.h"
 #include "message/canon.h"
 #include "base/banned.h"
 
 enum {
 	PIECE = 32 * 1024,
-	LOCK_WAIT_MS = 30 * 1000, LOCK_STEP_MS = 50,
-	HOST_MAX = 255
+	LOCK_WAIT_MS = 30 * 1000, LOCK_STEP_MS = 50
 };
 
 static int
@@ -158,7 +158,7 @@ mailfile_write(int fd, const char *what, struct str head,
 static void
 put_name(struct buf *out)
 {
-	char host[HOST_MAX + 1] = "";
+	const char *host = *hostname_own() ? hostname_own() : "localhost";
 	unsigned char chance[8];
 	struct timeval now;
 
@@ -169,8 +169,6 @@ put_name(struct buf *out)
 	for (size_t i = 0; i < sizeof(chance); i++)
 		buf_putf(out, "%02x", chance[i]);
 	buf_putc(out, '.');
-	if (gethostname(host, HOST_MAX) != 0 || !*host)
-		buf_puts(out, "localhost");
 	for (const char *c = host; *c; c++)
 		if (*c == '/' || *c == ':')
 			buf_putf(out, "\\%03o", (unsigned int)*c);

@@ -85,16 +85,42 @@ confine_when(const struct account *a)
 	return asks_once(a) ? CONFINE_AFTER_LOGIN : CONFINE_NEVER;
 }
 
+/* Is it a link into /usr, which is allowed already? */
+static bool
+is_in_usr(const char *path)
+{
+	char target[sizeof("/usr/")];
+	ssize_t n = readlink(path, target, sizeof(target) - 1);
+	struct str to = str_n(target, n > 0 ? (size_t)n : 0);
+
+	return str_starts(to, STR("usr/")) || str_starts(to, STR("/usr/"));
+}
+
+/* Where /etc/resolv.conf leads, if that is out of /etc; owned, or NULL. */
+static char *
+resolver_folder(void)
+{
+	char *file = realpath("/etc/resolv.conf", NULL);
+	char *slash = file ? strrchr(file, '/') : NULL;
+
+	if (!slash || slash == file || str_starts(str_of(file),
+	    STR("/etc/"))) {
+		free(file);
+		return NULL;
+	}
+	*slash = '\0';
+	return file;
+}
+
 /* Of the system: what the resolver, time zones and TLS read. */
 static void
-allow_system(struct sandbox *s)
+allow_system(struct sandbox *s, const char *resolver)
 {
 	sandbox_read(s, "/etc");
 	sandbox_read(s, "/usr");
-	sandbox_read(s, "/lib");
-	sandbox_read(s, "/run/systemd/resolve");
-	sandbox_read(s, "/run/resolvconf");
-	sandbox_read(s, "/run/NetworkManager");
+	if (!is_in_usr("/lib"))
+		sandbox_read(s, "/lib");
+	sandbox_read(s, resolver);
 }
 
 static void
@@ -102,6 +128,19 @@ allow_file(struct sandbox *s, const char *path)
 {
 	if (path && *path == '/')
 		sandbox_read(s, path);
+}
+
+/* Trusted certificates are read again for another host. */
+static void
+allow_roots(struct sandbox *s, const struct account *a)
+{
+	allow_file(s, a->tls_trust_file);
+	if (a->tls_trust_file || a->host.count == 1)
+		return;
+	sandbox_read(s, "/var/lib/ca-certificates");	/* openSUSE */
+#ifdef CA_BUNDLE
+	sandbox_read(s, CA_BUNDLE);
+#endif
 }
 
 static void
@@ -149,11 +188,11 @@ confine_enter(const struct account *a, const char *queue_dir,
 		.all_files = a->save_sent || (queues && !queue_dir)
 	};
 	char *tickets = a->tls ? tlsplan_ticket_dir(a) : NULL;
-	char *tokens = token_folder(a);
+	char *tokens = token_folder(a), *resolver = resolver_folder();
 	int layers;
 
-	allow_system(&s);
-	allow_file(&s, a->tls_trust_file);
+	allow_system(&s, resolver);
+	allow_roots(&s, a);
 	allow_file(&s, a->tls_crl_file);
 	allow_file(&s, a->tls_cert_file);
 	allow_file(&s, a->tls_key_file);
@@ -175,6 +214,7 @@ confine_enter(const struct account *a, const char *queue_dir,
 	else
 		transcript_note(transcript, "not confined: neither this build "
 		    "nor this kernel offers it");
+	free(resolver);
 	free(tokens);
 	free(tickets);
 }

@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/hostname.h"
 #include "queue/qfile.h"
 #include "queue/qscan.h"
 #include "submit/drain_core.h"
@@ -193,9 +194,8 @@ begin(struct drain *d)
 
 	d->began_ms = clock_mono_ms();
 	d->ways.sysconfdir = o->sysconfdir;
-	if (!o->any_host && qdir_is_network(o->dir) &&
-	    gethostname(d->host, sizeof(d->host) - 1) != 0)
-		*d->host = '\0';
+	d->host = !o->any_host && qdir_is_network(o->dir) ? hostname_own() :
+	    "";
 }
 
 static int

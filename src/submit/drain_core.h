@@ -53,7 +53,8 @@ struct drain {
 	int64_t began_ms;
 	unsigned int tried;	/* messages */
 	unsigned int strikes;	/* files that could not be written */
-	char host[256];		/* our name, if only our own mail counts */
+	const char *host;	/* our name, if only our own mail counts; or
+				   "" */
 	struct ways ways;
 	struct drain_group *group;	/* owned array */
 	size_t count;

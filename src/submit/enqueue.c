@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/grace.h"
+#include "base/hostname.h"
 #include "config/pace.h"
 #include "queue/qfile.h"
 #include "queue/qstore.h"
@@ -17,8 +18,6 @@
 
 /* Reasons that are written down; of many recipients most say the same. */
 enum { NOTES_MAX = 20 };
-
-enum { HOST_LEN = 256 };
 
 void
 enqueue_init(struct enqueue *q, const struct enqueue_place *place,
@@ -163,7 +162,6 @@ static void
 take_way(struct qitem *item, const struct enqueue *q)
 {
 	const struct enqueue_place *p = q->place;
-	char host[HOST_LEN + 1] = { 0 };
 
 	item->account = alloc_copy(q->account->name);
 	item->config = alloc_copy(p->config);
@@ -172,8 +170,8 @@ take_way(struct qitem *item, const struct enqueue *q)
 		strlist_add(&item->set, str_of(p->set->item[i]));
 	item->owner = p->owner;
 	item->owner_name = alloc_copy(p->owner_name);
-	if (gethostname(host, HOST_LEN) == 0 && *host)
-		item->host = alloc_copy(host);
+	if (*hostname_own())
+		item->host = alloc_copy(hostname_own());
 }
 
 static void

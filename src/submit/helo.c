@@ -2,8 +2,8 @@
 #include "submit/helo.h"
 
 #include <string.h>
-#include <unistd.h>
 
+#include "base/hostname.h"
 #include "text/idn.h"
 #include "base/banned.h"
 
@@ -39,7 +39,7 @@ int
 helo_name(struct buf *out, const char *domain,
 	const struct dial_facts *facts, struct err *err)
 {
-	char host[256] = "";
+	struct str host = str_of(hostname_own());
 
 	if (strcmp(domain, "auto") != 0) {
 		if (idn_to_ascii(out, str_of(domain), err) == 0)
@@ -48,9 +48,8 @@ helo_name(struct buf *out, const char *domain,
 		err_wrap(err, "domain");
 		return -1;
 	}
-	if (gethostname(host, sizeof(host) - 1) == 0 &&
-	    str_of(host).len > 0 && is_qualified(str_of(host)))
-		buf_puts(out, host);
+	if (is_qualified(host))
+		buf_put(out, host);
 	else
 		put_literal(out, facts->local);
 	return 0;
