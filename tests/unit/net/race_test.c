@@ -344,29 +344,22 @@ static struct answer answers[3];
 static pthread_mutex_t gate_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t gate = PTHREAD_COND_INITIALIZER;
 static bool gate_open;
-static int gate_waiting;
 
 static void
 wait_at_gate(void)
 {
 	pthread_mutex_lock(&gate_lock);
-	gate_waiting++;
 	while (!gate_open)
 		pthread_cond_wait(&gate, &gate_lock);
-	gate_waiting--;
-	pthread_cond_broadcast(&gate);
 	pthread_mutex_unlock(&gate_lock);
 }
 
 static void
-let_all_go(void)
+set_gate(bool open)
 {
 	pthread_mutex_lock(&gate_lock);
-	gate_open = true;
+	gate_open = open;
 	pthread_cond_broadcast(&gate);
-	while (gate_waiting > 0)
-		pthread_cond_wait(&gate, &gate_lock);
-	gate_open = false;
 	pthread_mutex_unlock(&gate_lock);
 }
 
@@ -419,8 +412,10 @@ static void
 finish_names(struct race *r)
 {
 	resolve_free(r->names);
-	let_all_go();
+	/* Open until all are through: a thread may be late at the gate. */
+	set_gate(true);
 	threads_end();
+	set_gate(false);
 }
 
 static void

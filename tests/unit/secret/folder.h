@@ -27,12 +27,17 @@ folder_remove(void **state)
 	return chdir("/") == 0 ? rmdir(folder) : -1;
 }
 
-/* A file with these bytes and this mode, whatever the umask. */
+/*
+ * A new file with these bytes and this mode, whatever the umask; one that
+ * was there may be read-only, which stops all but root.
+ */
 static inline void
 folder_put(const char *name, struct str bytes, mode_t mode)
 {
-	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int fd;
 
+	unlink(name);
+	fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, bytes.ptr, bytes.len), (ssize_t)bytes.len);
 	assert_int_equal(fchmod(fd, mode), 0);
