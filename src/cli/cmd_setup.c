@@ -36,6 +36,16 @@ say_fetch(struct str domain)
 	return true;
 }
 
+/* What is printed may become an msmtprc, which only logs in if told to. */
+static int
+name_auth(struct account *account, struct err *err)
+{
+	const struct origin origin = { ORIGIN_OPTION, "--configure", 0 };
+
+	return account_is_set(account, "auth") ? 0 : account_set(account,
+	    setting_find(STR("auth")), STR("on"), &origin, err);
+}
+
 int
 cmd_configure(const struct request *req, struct err *err)
 {
@@ -45,6 +55,8 @@ cmd_configure(const struct request *req, struct err *err)
 	struct buf out = { 0 };
 	int result = setup_find(&s, req, NULL, err);
 
+	if (result == 0)
+		result = name_auth(s.account, err);
 	if (result == 0) {
 		setup_put_advice(&out, &s, "# ");
 		setup_put_account(&out, &s);

@@ -196,7 +196,7 @@ def test_settings_of_a_provider_are_printed(envoi, args):
     text = result.stdout.decode()
     assert text.endswith(
         "account default\nhost smtp.gmail.com\nport 465\n"
-        "user me@gmail.com\ntls on\ntls_starttls off\nfrom me@gmail.com\n")
+        "auth on\nuser me@gmail.com\ntls on\ntls_starttls off\nfrom me@gmail.com\n")
     assert "# Gmail: an app password is needed" in text
 
 
@@ -208,6 +208,8 @@ def test_what_is_printed_is_a_configuration(envoi):
         assert result.status == 0, result.text
         assert b"host = smtp.web.de\nport = 587\n" in result.stdout
         assert b"tls_starttls = on\n" in result.stdout
+        assert b"auth = choose\n" in result.stdout
+        assert b"user = me@web.de\n" in result.stdout
         path.unlink()
 
 
