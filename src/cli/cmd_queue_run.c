@@ -62,8 +62,7 @@ catch_signals(bool stays)
 	stop = again = 0;
 	catch(SIGTERM, take_stop);
 	catch(SIGINT, take_stop);
-	if (stays)
-		catch(SIGHUP, take_again);
+	catch(SIGHUP, stays ? take_again : take_stop);
 }
 
 /*

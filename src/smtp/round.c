@@ -24,6 +24,20 @@ sender_name(const struct round *o)
 	return *sender ? sender : "<>";
 }
 
+/*
+ * An answer to something else: from here on it is not known which answer is
+ * to what.
+ */
+static int
+refuse_astray(struct round *o, enum step step, const char *object,
+	struct err *err)
+{
+	o->s->broken = true;
+	refusal_set(err, step, &o->r, object);
+	err->scope = ERR_SESSION;
+	return -1;
+}
+
 static int
 read_mail_reply(struct round *o, struct err *err)
 {
@@ -32,6 +46,8 @@ read_mail_reply(struct round *o, struct err *err)
 		return -1;
 	if (o->r.code == 421)
 		return refusal_set(err, STEP_MAIL, &o->r, sender_name(o));
+	if (o->r.code != 250 && reply_class(&o->r) < 4)
+		return refuse_astray(o, STEP_MAIL, sender_name(o), err);
 	if (o->r.code != 250) {
 		o->mail_refused = true;
 		refusal_set(&o->mail_err, STEP_MAIL, &o->r, sender_name(o));
@@ -62,6 +78,8 @@ read_rcpt_reply(struct round *o, struct err *err)
 		rcpt->state = RCPT_ACCEPTED;
 		return 0;
 	}
+	if (reply_class(&o->r) < 4)
+		return refuse_astray(o, STEP_RCPT, rcpt->addr, err);
 	if (refusal_is_crowded(&o->r, o->accepted)) {
 		o->crowded = true;	/* stays to do, for the next round */
 		return 0;
@@ -103,12 +121,41 @@ keep_final(struct round *o)
 int
 round_lost_after_end(struct round *o, struct err *err)
 {
-	if (err->code / 100 == 4 || err->code / 100 == 5 || o->mail_refused ||
-	    (o->answered == o->count && o->accepted == 0))
+	int class = err->code / 100;
+	bool refused = o->mail_refused ||
+	    (o->answered == o->count && o->accepted == 0);
+
+	if (class >= 4 || (refused && class == 0))
 		return -1;	/* a clear answer came before */
 	err->uncertain = true;
 	buf_puts(&err->text, " (the message may have been delivered)");
 	return -1;
+}
+
+/*
+ * 250 is the answer to the end of a message (RFC 5321 4.3.2), and another
+ * 2yz says the same (4.2.1) but where it is known to answer something else:
+ * 221, above all, QUIT, which may have gone along.
+ */
+static bool
+is_taken(const struct reply *r)
+{
+	switch (r->code) {
+	case 211:
+	case 214:
+	case 220:
+	case 221:
+	case 235:
+		return false;
+	default:
+		return reply_class(r) == 2;
+	}
+}
+
+static bool
+is_astray(const struct reply *r)
+{
+	return reply_class(r) < 4 && !is_taken(r);
 }
 
 static void
@@ -116,7 +163,7 @@ settle(struct round *o, struct rcpt *rcpt)
 {
 	struct err why = { 0 };
 
-	if (reply_is_success(&o->r)) {
+	if (is_taken(&o->r)) {
 		envelope_set(rcpt, RCPT_SENT, NULL);
 		reply_line_text(&o->r, &rcpt->reply);
 		return;
@@ -138,6 +185,10 @@ read_lmtp_verdicts(struct round *o, struct err *err)
 		if (session_read(o->s, STEP_DOT, &o->r, err) < 0)
 			return round_lost_after_end(o, err);
 		keep_final(o);
+		if (is_astray(&o->r)) {
+			refuse_astray(o, STEP_DOT, NULL, err);
+			return round_lost_after_end(o, err);
+		}
 		settle(o, rcpt);
 	}
 	return 0;
@@ -150,7 +201,11 @@ read_verdict(struct round *o, struct err *err)
 	if (session_read(o->s, STEP_DOT, &o->r, err) < 0)
 		return round_lost_after_end(o, err);
 	keep_final(o);
-	if (!reply_is_success(&o->r)) {
+	if (is_astray(&o->r)) {
+		refuse_astray(o, STEP_DOT, NULL, err);
+		return round_lost_after_end(o, err);
+	}
+	if (!is_taken(&o->r)) {
 		refusal_set(err, STEP_DOT, &o->r, NULL);
 		return round_lost_after_end(o, err);
 	}

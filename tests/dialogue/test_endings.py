@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The server goes away, at any step and in any manner: temporary failure
 before its verdict, success after it, and a warning in between."""
+import re
 import time
 
 import pytest
@@ -197,6 +198,107 @@ def test_gone_together_with_the_verdict(envoi, how):
     with Server(conversation("message", act)) as server:
         result = submit(envoi, server)
     assert result.status == 0 and result.silent, result.text
+
+
+# --- answers to something else -------------------------------------------
+#
+# QUIT goes along with the end of a message, so that an answer that is
+# missing lets the next one take its place.
+
+MAIL = b"MAIL FROM:<sender@example.org>"
+
+
+def told(s, *answers):
+    """The rest of the dialogue; text and all lines are read, and these are
+    the answers, whatever was asked."""
+    for answer in answers:
+        s.send(answer + b"\r\n")
+
+
+def until_quit(s):
+    while s.line() != b"QUIT":
+        pass
+
+
+def with_data(s, *answers):
+    s.greet()
+    s.ehlo("PIPELINING")
+    s.ok(MAIL, re.compile(rb"RCPT TO:<.*>"))
+    s.expect(b"DATA")
+    s.send(b"354 go\r\n")
+    until_quit(s)
+    told(s, *answers)
+
+
+def with_bdat(s, *answers):
+    s.greet()
+    s.ehlo("PIPELINING", "CHUNKING")
+    until_quit(s)
+    told(s, *answers)
+
+
+YES, BYE = b"250 2.0.0 ok", b"221 2.0.0 bye"
+
+
+@pytest.mark.parametrize("talk,answers", [
+    (with_data, [BYE]),
+    (with_data, [b"235 2.7.0 welcome", BYE]),
+    (with_data, [b"220 ready", BYE]),
+    (with_data, [b"354 go on", BYE]),
+    (with_bdat, [YES, YES, BYE]),
+    (with_bdat, [YES, BYE]),
+    (with_bdat, [BYE]),
+])
+def test_an_answer_to_something_else_is_no_verdict(envoi, talk, answers):
+    with Server(lambda s: talk(s, *answers)) as server:
+        result = submit(envoi, server, logfile=envoi.home / "log")
+    assert result.status == 75, result.text
+    assert DOUBT in result.text
+    assert "invalid reply" in result.text
+    assert "sent=" not in (envoi.home / "log").read_text()
+
+
+def test_a_missing_answer_of_two_recipients_is_no_verdict(envoi):
+    with Server(lambda s: with_bdat(s, YES, YES, YES, BYE)) as server:
+        result = envoi(RCPT, "other@example.net",
+                       config=account(server.port))
+    assert result.status == 75 and DOUBT in result.text, result.text
+
+
+@pytest.mark.parametrize("answer,status", [
+    (b"250 2.0.0 ok", 0), (b"200 ok", 0), (b"252 2.0.0 ok", 0),
+    (b"221 2.0.0 bye", 75), (b"214 help", 75)])
+def test_which_answer_is_a_yes(envoi, answer, status):
+    def script(s):
+        s.greet()
+        s.ehlo()
+        s.ok(MAIL, re.compile(rb"RCPT TO:<.*>"))
+        s.expect(b"DATA")
+        s.send(b"354 go\r\n")
+        s.body()
+        told(s, answer)
+        s.stall()
+    with Server(script) as server:
+        result = submit(envoi, server)
+    assert result.status == status, result.text
+    assert (DOUBT in result.text) == (status != 0)
+
+
+@pytest.mark.parametrize("answers,status", [
+    ([YES, BYE], 75), ([YES, YES, BYE], 0)])
+def test_each_recipient_of_lmtp_has_its_own(envoi, answers, status):
+    def script(s):
+        s.greet()
+        s.ehlo("PIPELINING", verb=b"LHLO")
+        s.ok(MAIL, *2 * [re.compile(rb"RCPT TO:<.*>")])
+        s.expect(b"DATA")
+        s.send(b"354 go\r\n")
+        until_quit(s)
+        told(s, *answers)
+    with Server(script) as server:
+        result = envoi(RCPT, "other@example.net", config=account(
+            server.port, protocol="lmtp"))
+    assert result.status == status, result.text
 
 
 def test_every_step_is_covered():

@@ -54,7 +54,7 @@ def ask(envoi, pki):
 def test_what_a_domain_publishes_is_found(ask):
     result = ask({FIRST: page()})
     assert result["status"] == 0, result
-    assert "host smtp.example.org\nport 587\nuser me\n" in result["out"]
+    assert "host smtp.example.org\nport 587\nauth on\nuser me\n" in result["out"]
     assert "tls_starttls on\n" in result["out"]
     assert "asking https://autoconfig.example.org" in result["err"]
     assert result["asked"] == [FIRST + QUERY]
