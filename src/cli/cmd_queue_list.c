@@ -7,6 +7,7 @@
 #include "cli/qplace.h"
 #include "cli/qtell.h"
 #include "cli/qwhat.h"
+#include "cli/report.h"
 #include "cli/show.h"
 #include "base/banned.h"
 
@@ -22,6 +23,7 @@ struct listing {
 	struct qlook look;
 	struct buf out;
 	struct buf ignored;	/* names that are no messages, for -v */
+	size_t strange;		/* how many */
 	size_t count;
 	uint64_t bytes;
 };
@@ -81,6 +83,7 @@ list_one(struct listing *l, const struct qname *name)
 	case QFILE_PLANTED:
 		buf_putf(&l->ignored, "%s is no message: a link, no regular "
 		    "file, or not yours\n", name->id.text);
+		l->strange++;
 		break;
 	case QFILE_ERROR:
 		item.view.found = QFILE_DAMAGED;
@@ -153,6 +156,11 @@ cmd_queue_list(const struct request *req, bool failed, const char *name,
 		ret = list_place(&l, &place.dir, failed, err);
 	if (ret == 0)
 		ret = end(&l, failed, err);
+	/* A second link to a message is enough that it is not sent. */
+	if (ret == 0 && l.strange > 0 && req->debug == REQUEST_QUIET)
+		report_line(name, "left alone in the queue's folder: %zu "
+		    "that %s no message; -v shows which and why", l.strange,
+		    l.strange == 1 ? "is" : "are");
 	if (ret == 0 && !failed)
 		qtell_notices(place.path, LATE_S, name);
 	buf_clear(&l.out);

@@ -192,7 +192,8 @@ put_remarks(struct buf *out, const struct qview *v)
 	if (v->found != QFILE_OK) {
 		remark(&line, v->found == QFILE_NEWER ?
 		    STR("written by a newer envoi") : STR("damaged"));
-		remark(&line, str_of(v->why));
+		if (v->found != QFILE_NEWER)
+			remark(&line, str_of(v->why));
 	} else {
 		if (v->item->state == QITEM_HELD)
 			remark(&line, STR("held"));

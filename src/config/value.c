@@ -8,13 +8,31 @@
 #include "base/strlist.h"
 #include "base/banned.h"
 
+/* As much of a value as a message shows, without a URL's user and password. */
+static void
+put_shown(struct buf *out, struct str text)
+{
+	size_t from = str_search(text, STR("//")) + 2;
+	size_t at = str_find_last(text, '@');
+
+	if (at < text.len && at >= from) {
+		buf_put(out, str_first(text, from));
+		buf_puts(out, "***");
+		text = str_from(text, at);
+	}
+	buf_put(out, str_first(text, 200));
+}
+
 static int
 refuse(struct err *err, int status, const char *what, struct str text,
     const char *expected)
 {
-	text = str_first(text, 200);
+	struct buf shown = { 0 };
+
+	put_shown(&shown, text);
 	err_set(err, status, "CONF-VALUE",
-	    "'%s' takes %s, not '%.*s'", what, expected, STR_ARG(text));
+	    "'%s' takes %s, not '%s'", what, expected, buf_cstr(&shown));
+	buf_clear(&shown);
 	if (str_find(text, '#') < text.len)
 		err_hint(err, "in an msmtprc a '#' inside a line belongs to "
 		    "the value: move the comment to a line of its own");

@@ -135,7 +135,8 @@ static const struct {
 	{ ".7.708", 0, "the provider takes no mail from this network address "
 	    "yet; its support can change that" },
 	{ NULL, 421, "the server ends the connection; trying later helps" },
-	{ NULL, 454, "the login is out of order at the moment" },
+	{ NULL, 454, "the server's login or TLS is out of order at the "
+	    "moment" },
 	{ NULL, 530, "the server wants a login or TLS first" },
 	{ NULL, 534, "the mailbox does not allow this kind of login" },
 	{ NULL, 535, "user name or password is wrong, or the mailbox does "

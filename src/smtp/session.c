@@ -152,7 +152,7 @@ read_greeting(struct session *s, struct reply *r, struct err *err)
 	if (other) {
 		s->broken = true;
 		return err_set(err, EX_PROTOCOL, "NOT-SMTP",
-		    "port %d of '%s' is an %s server, not SMTP",
+		    "port %d of '%s' speaks %s, not SMTP",
 		    s->cfg->port, s->cfg->host, other);
 	}
 	if (session_read(s, STEP_BANNER, r, err) < 0)

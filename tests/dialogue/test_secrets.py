@@ -166,3 +166,11 @@ def test_a_file_that_others_can_read_may_not_hold_it(envoi, pki, mode):
     assert result.status == 78, result.text
     assert "holds secrets and others can read or write it" in result.text
     assert str(path) in result.text
+
+
+@pytest.mark.parametrize("url", ["socks5://u:{}@h:x", "http://u:{}@",
+                                 "http://u:a@{}@h:x"])
+def test_a_password_in_a_url_is_not_shown(envoi, url):
+    result = envoi(RCPT, config=account(9, proxy=url.format(PASSWORD)))
+    assert result.status == 78
+    assert "not '" + url.split("//")[0] + "//***@" in result.text
