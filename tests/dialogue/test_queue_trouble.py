@@ -3,6 +3,8 @@
 import signal
 import threading
 
+import pytest
+
 from harness.program import RCPT, SENDER, account
 from harness.queuefile import folder, put
 from harness.server import Server
@@ -89,7 +91,9 @@ def test_a_second_periodic_run_goes_home(envoi):
     assert process.returncode == 0
 
 
-def test_a_signal_stops_between_two_messages(envoi):
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT,
+                                    signal.SIGHUP])
+def test_a_signal_stops_between_two_messages(envoi, number):
     first, second = put(envoi, 0), put(envoi, 1, rcpts=(OTHER,))
 
     def script(s):
@@ -99,7 +103,7 @@ def test_a_signal_stops_between_two_messages(envoi):
         s.expect(b"DATA")
         s.send(b"354 go\r\n")
         s.body()
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(number)
         s.send(b"250 ok\r\n")
         s.quit()
     with Server(script) as server:
