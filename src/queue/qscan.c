@@ -236,6 +236,17 @@ sweep_one(int folder, const char *name)
 	close(fd);
 }
 
+/* As qstore names them: another program's may look alike. */
+static bool
+is_unfinished(struct str name)
+{
+	struct str mark = STR(".tmp-");
+	struct qid ignored;
+
+	return str_starts(name, mark) &&
+	    qid_read(&ignored, str_from(name, mark.len));
+}
+
 void
 qscan_sweep(int folder)
 {
@@ -243,7 +254,7 @@ qscan_sweep(int folder)
 	const struct dirent *e;
 
 	while (dir && (e = readdir(dir)) != NULL)
-		if (str_starts(str_of(e->d_name), STR(".tmp-")))
+		if (is_unfinished(str_of(e->d_name)))
 			sweep_one(folder, e->d_name);
 	if (dir)
 		closedir(dir);

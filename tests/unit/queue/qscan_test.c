@@ -8,6 +8,9 @@
 
 #define A "1ng51vjnrv7sp9tg"
 #define B "1ng53c0kd2m8ay4e"
+#define C "1ng53c0kd2m8ay4f"
+#define D "1ng53c0kd2m8ay4g"
+#define E "1ng53c0kd2m8ay4h"
 
 static void
 ids_are_found_in_order_and_other_names_left_alone(void **state)
@@ -117,9 +120,10 @@ what_a_dead_writer_left_is_swept_and_nothing_else(void **state)
 	place_write(".tmp-" B, STR("being written"));
 	place_write(A, STR("whole"));
 	place_write("tmp-" A, STR("not ours"));
-	assert_int_equal(symlinkat(A, place_dir.fd, ".tmp-link"), 0);
-	assert_int_equal(mkdirat(place_dir.fd, ".tmp-folder", 0700), 0);
-	assert_int_equal(mkfifoat(place_dir.fd, ".tmp-fifo", 0600), 0);
+	place_write(".tmp-notes", STR("not ours either"));
+	assert_int_equal(symlinkat(A, place_dir.fd, ".tmp-" C), 0);
+	assert_int_equal(mkdirat(place_dir.fd, ".tmp-" D, 0700), 0);
+	assert_int_equal(mkfifoat(place_dir.fd, ".tmp-" E, 0600), 0);
 	fd = openat(place_dir.fd, ".tmp-" B, O_RDWR);
 	assert_int_equal(flock(fd, LOCK_EX), 0);
 	qscan_sweep(place_dir.fd);
@@ -127,7 +131,10 @@ what_a_dead_writer_left_is_swept_and_nothing_else(void **state)
 	assert_int_equal(fstatat(place_dir.fd, ".tmp-" B, &st, 0), 0);
 	assert_int_equal(fstatat(place_dir.fd, A, &st, 0), 0);
 	assert_int_equal(fstatat(place_dir.fd, "tmp-" A, &st, 0), 0);
-	assert_int_equal(fstatat(place_dir.fd, ".tmp-folder", &st, 0), 0);
+	assert_int_equal(fstatat(place_dir.fd, ".tmp-notes", &st, 0), 0);
+	assert_int_equal(fstatat(place_dir.fd, ".tmp-" C, &st,
+	    AT_SYMLINK_NOFOLLOW), 0);
+	assert_int_equal(fstatat(place_dir.fd, ".tmp-" D, &st, 0), 0);
 	close(fd);
 	qscan_sweep(place_dir.fd);
 	assert_int_equal(fstatat(place_dir.fd, ".tmp-" B, &st, 0), -1);
