@@ -19,6 +19,7 @@ struct login {
 	struct buf secret;
 	struct buf binding;
 	struct buf pending;	/* coded initial response, not yet sent */
+	struct buf said;	/* the last response that was sent, coded */
 	bool fetched;
 	struct strlist offered;	/* without what the server took back */
 };
@@ -141,7 +142,16 @@ static int
 send_secret(struct login *l, size_t shown, struct err *err)
 {
 	struct wire *w = &l->s->wire;
+	struct str line = str_first(buf_str(&w->out),
+	    str_find(buf_str(&w->out), '\r'));
+	size_t blank = str_find_last(line, ' ');
 
+	if (blank < line.len)
+		line = str_from(line, blank + 1);
+	if (line.len > 0) {
+		buf_wipe(&l->said);
+		buf_put(&l->said, line);
+	}
 	transcript_secret(w->transcript, buf_str(&w->out), shown);
 	return session_flush(l->s, STEP_AUTH, err);
 }
@@ -234,13 +244,37 @@ make_response(struct login *l, struct sasl *sasl, struct str text,
 	return ret;
 }
 
+/* Some servers say what they did not understand; that goes into logs. */
+static void
+hide(struct buf *text, struct str secret)
+{
+	enum { LEAST = 4 };	/* shorter ones stand in any text */
+	struct buf masked = { 0 };
+	struct str rest = buf_str(text);
+	size_t at;
+
+	if (secret.len < LEAST)
+		return;
+	while ((at = str_search(rest, secret)) < rest.len) {
+		buf_put(&masked, str_first(rest, at));
+		buf_puts(&masked, "***");
+		rest = str_from(rest, at + secret.len);
+	}
+	buf_put(&masked, rest);
+	buf_wipe(text);
+	buf_put(text, buf_str(&masked));
+	buf_clear(&masked);
+}
+
 /* The server's last word: what it means and what helps. */
 static int
-refused(struct login *l, const struct sasl *sasl, const struct reply *r,
+refused(struct login *l, const struct sasl *sasl, struct reply *r,
 	struct err *err)
 {
 	const char *why = sasl_failure(sasl);
 
+	hide(&r->text, buf_str(&l->said));
+	hide(&r->text, buf_str(&l->secret));
 	refusal_set(err, STEP_AUTH, r, NULL);
 	if (why)
 		buf_putf(&err->text, " (%s)", why);
@@ -403,6 +437,7 @@ auth_login(struct session *s, const struct auth_config *a,
 		.a = a,
 		.secret = BUF_MAX(SECRET_BYTES),
 		.pending = BUF_MAX(SASL_MESSAGE_MAX * 2),
+		.said = BUF_MAX(SASL_MESSAGE_MAX * 2),
 	};
 	int ret;
 
@@ -422,6 +457,7 @@ auth_login(struct session *s, const struct auth_config *a,
 	buf_wipe(&s->wire.out);
 	buf_wipe(&l.secret);
 	buf_wipe(&l.pending);
+	buf_wipe(&l.said);
 	buf_clear(&l.binding);
 	strlist_clear(&l.offered);
 	return ret;

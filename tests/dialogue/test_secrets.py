@@ -10,7 +10,8 @@ import pathlib
 
 import pytest
 
-from harness.program import PASSWORD, PROGRAM, RCPT, USER, account
+from harness.program import (PASSWORD, PROGRAM, RCPT, USER, account,
+                             secret_forms)
 from harness.server import Server, reply
 
 from .conversation import SECURE, answer, conversation
@@ -62,6 +63,32 @@ def test_login_lines_are_masked(envoi, pki):
             server.port, tls="implicit", pki=pki, login=True))
     assert result.status == 77
     assert "***" in result.text
+
+
+@pytest.mark.parametrize("method", ["PLAIN", "LOGIN"])
+def test_a_server_that_repeats_it_is_not_quoted(envoi, pki, method):
+    def script(s):
+        s.greet()
+        s.ehlo("AUTH " + method)
+        line = s.line()
+        if method == "LOGIN":
+            s.send(b"334 VXNlcm5hbWU6\r\n")
+            s.line()
+            s.send(b"334 UGFzc3dvcmQ6\r\n")
+            line = s.line()
+        s.send(b"535-5.7.8 bad line: " + line + b"\r\n535 5.7.8 so "
+               + PASSWORD.encode() + b" is wrong\r\n")
+        s.quit()
+    log = envoi.home / "envoi.log"
+    with Server(script, certificate=pki.good) as server:
+        result = envoi(RCPT, config=account(
+            server.port, tls="implicit", pki=pki, login=True, logfile=log))
+    assert result.status == 77
+    assert "bad line: " in result.text and "so *** is wrong" in result.text
+    text = log.read_text()
+    assert "***" in text and PASSWORD not in text
+    for form in secret_forms(PASSWORD):
+        assert form not in text.encode()
 
 
 @pytest.mark.parametrize("step", SECURE[:-1])
