@@ -107,3 +107,16 @@ alloc_set(char **slot, const char *s)
 	free(*slot);
 	*slot = copy;
 }
+
+void
+alloc_wipe(void *p, size_t len)
+{
+#ifdef HAVE_EXPLICIT_BZERO
+	explicit_bzero(p, len);
+#else
+	volatile unsigned char *v = p;
+
+	while (len--)
+		*v++ = 0;
+#endif
+}

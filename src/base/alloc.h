@@ -51,4 +51,7 @@ void alloc_uncertain(bool now);
  */
 _Noreturn void alloc_die(const char *why);
 
+/* alloc_wipe - overwrite so that no compiler elides it: keys, proofs. */
+void alloc_wipe(void *p, size_t len);
+
 #endif

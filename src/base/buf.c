@@ -27,24 +27,11 @@ buf_reset(struct buf *b)
 		b->ptr[0] = '\0';
 }
 
-static void
-wipe(void *p, size_t len)
-{
-#ifdef HAVE_EXPLICIT_BZERO
-	explicit_bzero(p, len);
-#else
-	volatile unsigned char *v = p;
-
-	while (len--)
-		*v++ = 0;
-#endif
-}
-
 void
 buf_wipe(struct buf *b)
 {
 	if (b->ptr)
-		wipe(b->ptr, b->cap);
+		alloc_wipe(b->ptr, b->cap);
 	buf_clear(b);
 }
 
@@ -64,7 +51,7 @@ grow(struct buf *b, size_t need)
 	if (b->len)
 		memcpy(ptr, b->ptr, b->len);
 	if (b->ptr)
-		wipe(b->ptr, b->len);
+		alloc_wipe(b->ptr, b->len);
 	free(b->ptr);
 	b->ptr = ptr;
 	b->cap = cap;

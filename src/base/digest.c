@@ -3,14 +3,15 @@
 
 #include <stdlib.h>
 
-#include <gnutls/crypto.h>
-#include <gnutls/gnutls.h>
-
 #include "base/alloc.h"
 #include "base/crypto.h"
+#include "base/gnutls.h"
+#include "base/nettle.h"
 #include "base/banned.h"
 
 struct digest {
+	const struct nettle_hash *nettle;	/* NULL: by GnuTLS */
+	void *context;		/* nettle's, owned */
 	gnutls_hash_hd_t handle;
 };
 
@@ -43,13 +44,6 @@ digest_size(enum digest_kind kind)
 }
 
 bool
-digest_of(enum digest_kind kind, struct str in, unsigned char *out)
-{
-	return crypto_init() && gnutls_hash_fast(algorithms[kind].hash,
-	    in.len ? in.ptr : "", in.len, out) == 0;
-}
-
-bool
 digest_hmac(enum digest_kind kind, struct str key, struct str in,
 	unsigned char *out)
 {
@@ -72,13 +66,7 @@ digest_pbkdf2(enum digest_kind kind, struct str secret, struct str salt,
 bool
 digest_equal(const void *a, const void *b, size_t len)
 {
-	return gnutls_memcmp(a, b, len) == 0;
-}
-
-void
-digest_wipe(void *bytes, size_t len)
-{
-	gnutls_memset(bytes, 0, len);
+	return crypto_init() && gnutls_memcmp(a, b, len) == 0;
 }
 
 void
@@ -94,12 +82,20 @@ digest_hex(struct buf *out, const void *bytes, size_t len)
 }
 
 struct digest *
-digest_begin(enum digest_kind kind)
+digest_begin(void)
 {
 	struct digest *d = alloc_new(struct digest);
 
+	/* what is loaded already costs nothing */
+	if (!crypto_is_ready())
+		d->nettle = nettle_sha256();
+	if (d->nettle) {
+		d->context = alloc_zero(1, d->nettle->context_size);
+		d->nettle->init(d->context);
+		return d;
+	}
 	if (crypto_init() &&
-	    gnutls_hash_init(&d->handle, algorithms[kind].hash) == 0)
+	    gnutls_hash_init(&d->handle, GNUTLS_DIG_SHA256) == 0)
 		return d;
 	free(d);
 	return NULL;
@@ -108,13 +104,37 @@ digest_begin(enum digest_kind kind)
 void
 digest_add(struct digest *d, struct str in)
 {
-	if (in.len)
+	if (d->nettle)
+		d->nettle->update(d->context, in.len,
+		    (const unsigned char *)in.ptr);
+	else if (in.len)
 		gnutls_hash(d->handle, in.ptr, in.len);
 }
 
 void
 digest_end(struct digest *d, unsigned char *out)
 {
-	gnutls_hash_deinit(d->handle, out);
+	if (!d->nettle)
+		gnutls_hash_deinit(d->handle, out);
+	else if (out)
+		d->nettle->digest(d->context, algorithms[DIGEST_SHA256].size,
+		    out);
+	free(d->context);
 	free(d);
+}
+
+bool
+digest_of(enum digest_kind kind, struct str in, unsigned char *out)
+{
+	struct digest *d;
+
+	if (kind != DIGEST_SHA256)
+		return crypto_init() && gnutls_hash_fast(algorithms[kind].hash,
+		    in.len ? in.ptr : "", in.len, out) == 0;
+	d = digest_begin();
+	if (!d)
+		return false;
+	digest_add(d, in);
+	digest_end(d, out);
+	return true;
 }

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* base/digest.h - hashes, HMAC and PBKDF2, by GnuTLS. */
+/*
+ * base/digest.h - hashes, HMAC and PBKDF2, by GnuTLS.
+ *
+ * SHA-256, which guards a queued message, comes from libnettle alone where
+ * that is at hand: GnuTLS takes its own from there, and loading the rest
+ * would take longer than queueing the message.
+ */
 #ifndef ENVOI_BASE_DIGEST_H
 #define ENVOI_BASE_DIGEST_H
 
@@ -37,9 +43,6 @@ bool digest_pbkdf2(enum digest_kind kind, struct str secret, struct str salt,
 /* digest_equal - compare in time that does not depend on the bytes. */
 bool digest_equal(const void *a, const void *b, size_t len);
 
-/* digest_wipe - overwrite so that no compiler elides it: keys, proofs. */
-void digest_wipe(void *bytes, size_t len);
-
 /* digest_hex - append lower-case hex of len bytes. */
 void digest_hex(struct buf *out, const void *bytes, size_t len);
 
@@ -47,10 +50,10 @@ void digest_hex(struct buf *out, const void *bytes, size_t len);
 struct digest;
 
 /*
- * digest_begin - owned, ended by digest_end; NULL when the library refuses
- * the algorithm.
+ * digest_begin - SHA-256, owned, ended by digest_end; NULL when the library
+ * refuses the algorithm.
  */
-struct digest *digest_begin(enum digest_kind kind);
+struct digest *digest_begin(void);
 void digest_add(struct digest *d, struct str in);
 /* digest_end - write the digest to out (may be NULL) and free d. */
 void digest_end(struct digest *d, unsigned char *out);

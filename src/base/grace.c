@@ -40,8 +40,12 @@ grace_begin(void)
 	came = 0;
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < SIGNALS; i++) {
+		if (signals[i] == SIGALRM) {
+			sigaction(SIGALRM, &action, &before[i]);
+			continue;
+		}
 		sigaction(signals[i], NULL, &before[i]);
-		if (before[i].sa_handler == SIG_DFL || signals[i] == SIGALRM)
+		if (before[i].sa_handler == SIG_DFL)
 			sigaction(signals[i], &action, NULL);
 	}
 }

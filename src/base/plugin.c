@@ -27,7 +27,7 @@ plugin_load(const char *const *names, const struct plugin_symbol *symbols,
 {
 	for (; *names; names++) {
 		void *library = dlopen(*names,
-		    RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+		    RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
 
 		if (!library)
 			continue;

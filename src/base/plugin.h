@@ -27,6 +27,8 @@ struct plugin_symbol {
  * api:     the struct of pointers to fill; half filled after a failure
  *
  * It is loaded for good: Kerberos and its like do not bear to be unloaded.
+ * What it calls itself is bound when it is called, as it is for a program
+ * that is linked with it.
  * Asking again costs a look into the loader's table.  Returns false when
  * none of them is there and has all the functions.
  */

@@ -195,7 +195,8 @@ const struct explain explain_server[] = {
 	    "missing or unreadable, they do not belong together, or a "
 	    "password is needed." },
 	{ "TLS-LIBRARY",
-	    "The TLS library is out of order on this machine." },
+	    "GnuTLS is missing or out of order on this machine: install it "
+	    "again (Debian: libgnutls30)." },
 	{ "TLS-NAME",
 	    "The server's certificate is for another name than the one you "
 	    "connect to. Providers often have a canonical name for the "

@@ -329,7 +329,7 @@ enum { PIECE = 16 * 1024 };
 static enum conffile_trust
 judge(const struct stat *st)
 {
-	if (st->st_uid != geteuid() && st->st_uid != 0)
+	if (st->st_uid != 0 && st->st_uid != geteuid())
 		return CONFFILE_WRITABLE;
 	if (st->st_mode & (S_IWGRP | S_IWOTH))
 		return CONFFILE_WRITABLE;

@@ -6,8 +6,7 @@
 #ifndef ENVOI_NET_CLIENTCERT_H
 #define ENVOI_NET_CLIENTCERT_H
 
-#include <gnutls/gnutls.h>
-
+#include "base/gnutls.h"
 #include "net/tls.h"
 
 /*

@@ -8,8 +8,7 @@
 #ifndef ENVOI_NET_CRL_H
 #define ENVOI_NET_CRL_H
 
-#include <gnutls/x509.h>
-
+#include "base/gnutls.h"
 #include "net/verdict.h"
 
 struct crl;

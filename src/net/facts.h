@@ -3,9 +3,7 @@
 #ifndef ENVOI_NET_FACTS_H
 #define ENVOI_NET_FACTS_H
 
-#include <gnutls/gnutls.h>
-#include <gnutls/x509.h>
-
+#include "base/gnutls.h"
 #include "net/tls.h"
 
 /*

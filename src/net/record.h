@@ -11,8 +11,7 @@
 #ifndef ENVOI_NET_RECORD_H
 #define ENVOI_NET_RECORD_H
 
-#include <gnutls/gnutls.h>
-
+#include "base/gnutls.h"
 #include "net/stream.h"
 
 /* Bytes fetched from below at once: most flights of a handshake. */

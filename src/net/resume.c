@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include "base/alloc.h"
 #include "base/banned.h"
 
 /* Each field with its length, so that no two lists of fields look alike. */
@@ -105,6 +106,6 @@ resume_end(struct ticket *t, gnutls_session_t session, time_t until)
 		return;
 	ticket_put(t, str_n((const char *)data.data, data.size), until,
 	    modern);
-	gnutls_memset(data.data, 0, data.size);
+	alloc_wipe(data.data, data.size);
 	gnutls_free(data.data);
 }

@@ -11,8 +11,7 @@
 #ifndef ENVOI_NET_RESUME_H
 #define ENVOI_NET_RESUME_H
 
-#include <gnutls/gnutls.h>
-
+#include "base/gnutls.h"
 #include "net/ticket.h"
 #include "net/tls.h"
 #include "net/trust.h"

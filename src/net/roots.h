@@ -13,10 +13,9 @@
 #ifndef ENVOI_NET_ROOTS_H
 #define ENVOI_NET_ROOTS_H
 
-#include <gnutls/x509.h>
-
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/gnutls.h"
 
 struct roots;
 

@@ -105,7 +105,7 @@ tls_new(const struct tls_config *cfg, struct err *err)
 	if (!crypto_init() ||
 	    gnutls_certificate_allocate_credentials(&tls->cred) < 0) {
 		err_set(err, EX_OSERR, "TLS-LIBRARY",
-		    "the TLS library does not start");
+		    "GnuTLS cannot be loaded, or does not start");
 		goto failed;
 	}
 	tls->trust = trust_new(cfg, err);

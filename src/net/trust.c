@@ -3,11 +3,10 @@
 
 #include <stdlib.h>
 
-#include <gnutls/ocsp.h>
-
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/digest.h"
+#include "base/gnutls.h"
 #include "net/crl.h"
 #include "net/der.h"
 #include "net/roots.h"

@@ -11,9 +11,7 @@
 #ifndef ENVOI_NET_TRUST_H
 #define ENVOI_NET_TRUST_H
 
-#include <gnutls/gnutls.h>
-#include <gnutls/x509.h>
-
+#include "base/gnutls.h"
 #include "net/peer.h"
 #include "net/tls.h"
 

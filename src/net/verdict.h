@@ -8,9 +8,8 @@
 #ifndef ENVOI_NET_VERDICT_H
 #define ENVOI_NET_VERDICT_H
 
-#include <gnutls/x509.h>
-
 #include "base/err.h"
+#include "base/gnutls.h"
 
 /* Certificates of one chain that are looked at, as many as GnuTLS does. */
 #define VERDICT_CHAIN_MAX 16

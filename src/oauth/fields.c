@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
-#include "base/digest.h"
 #include "base/plugin.h"
 #include "base/banned.h"
 
@@ -175,7 +174,7 @@ wipe(const struct fields *f, const char *name)
 	const char *text = value ? f->api.string(value) : NULL;
 
 	if (text)
-		digest_wipe((void *)(uintptr_t)text,
+		alloc_wipe((void *)(uintptr_t)text,
 		    f->api.string_len(value));
 }
 

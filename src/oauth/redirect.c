@@ -54,7 +54,7 @@ put_random(struct buf *out, size_t len)
 
 	random_bytes(bytes, len);
 	put_base64url(out, bytes, len);
-	digest_wipe(bytes, sizeof(bytes));
+	alloc_wipe(bytes, sizeof(bytes));
 }
 
 static int

@@ -159,7 +159,7 @@ enum qfile
 qfile_verify(int fd, const struct qitem *item, struct buf *why,
 	struct err *err)
 {
-	struct digest *digest = digest_begin(DIGEST_SHA256);
+	struct digest *digest = digest_begin();
 	char *chunk = alloc_zero(CHUNK, 1);
 	unsigned char sum[DIGEST_MAX] = { 0 };
 	uint64_t at = 0;

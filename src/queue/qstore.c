@@ -320,7 +320,7 @@ fill(struct put *p, struct reader *message, struct str history,
 	item->size = item->wire = 0;
 	item->eight_bit = false;
 	p->text.max = 3 * PIECE_MAX;
-	p->digest = digest_begin(DIGEST_SHA256);
+	p->digest = digest_begin();
 	if (!p->digest)
 		return err_set(err, EX_TEMPFAIL, "QUEUE-WRITE",
 		    "the library has no SHA-256");

@@ -5,6 +5,7 @@
  */
 #include "sasl/digestmd5.h"
 
+#include "base/alloc.h"
 #include "base/digest.h"
 #include "base/random.h"
 #include "sasl/directive.h"
@@ -199,7 +200,7 @@ put_hex_of(struct buf *out, struct str in)
 	bool ok = digest_of(DIGEST_MD5, in, sum);
 
 	digest_hex(out, sum, digest_size(DIGEST_MD5));
-	digest_wipe(sum, sizeof(sum));
+	alloc_wipe(sum, sizeof(sum));
 	return ok;
 }
 
@@ -227,7 +228,7 @@ put_a1(struct buf *out, const struct answer *a, struct str password)
 		buf_putf(&text, ":%s", a->authzid);
 	ok = put_hex_of(out, buf_str(&text)) && ok;
 	buf_wipe(&text);
-	digest_wipe(sum, sizeof(sum));
+	alloc_wipe(sum, sizeof(sum));
 	return ok;
 }
 

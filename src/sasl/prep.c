@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sasl/prep.h"
 
-#include <gnutls/gnutls.h>
-
+#include "base/alloc.h"
 #include "base/crypto.h"
-#include "base/digest.h"
+#include "base/gnutls.h"
 #include "text/utf8.h"
 #include "base/banned.h"
 
@@ -19,7 +18,7 @@ put_normal(struct buf *out, struct str in)
 	    0) < 0)
 		return false;
 	buf_put(out, str_n((const char *)normal.data, normal.size));
-	digest_wipe(normal.data, normal.size);
+	alloc_wipe(normal.data, normal.size);
 	gnutls_free(normal.data);
 	return true;
 }

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
-#include "base/digest.h"
 #include "base/printable.h"
 #include "base/banned.h"
 
@@ -168,7 +167,7 @@ sasl_free(struct sasl *s)
 		return;
 	if (s->mech->clear)
 		s->mech->clear(s->state);
-	digest_wipe(s->state, s->mech->state_size);
+	alloc_wipe(s->state, s->mech->state_size);
 	buf_clear(&s->failure);
 	free(s);
 }

@@ -8,6 +8,7 @@
 
 #include "sasl/prep.h"
 #include "sasl/sasl.h"
+#include "base/alloc.h"
 #include "base/random.h"
 #include "text/base64.h"
 #include "base/banned.h"
@@ -237,10 +238,10 @@ prove(struct scram *s, enum digest_kind kind, struct str password,
 		s->server_signature);
 	for (size_t i = 0; ok && i < size; i++)
 		proof[i] ^= signature[i];
-	digest_wipe(salted, sizeof(salted));
-	digest_wipe(stored, sizeof(stored));
-	digest_wipe(signature, sizeof(signature));
-	digest_wipe(server_key, sizeof(server_key));
+	alloc_wipe(salted, sizeof(salted));
+	alloc_wipe(stored, sizeof(stored));
+	alloc_wipe(signature, sizeof(signature));
+	alloc_wipe(server_key, sizeof(server_key));
 	return ok;
 }
 
@@ -294,7 +295,7 @@ say_proof(struct scram *s, const struct variant *v,
 	} else {
 		buf_cut(response, from);
 	}
-	digest_wipe(proof, sizeof(proof));
+	alloc_wipe(proof, sizeof(proof));
 	buf_clear(&text);
 	return rc;
 }

@@ -58,7 +58,7 @@ is_exposed(const char *path, int fd, const struct stat *st)
 	if (is_below_a_mount_for_secrets(str_of(path)) ||
 	    is_on_read_only_memory(fd))
 		return false;
-	if (st->st_uid != geteuid() && st->st_uid != 0)
+	if (st->st_uid != 0 && st->st_uid != geteuid())
 		return true;
 	if (st->st_mode & S_IRWXO)
 		return true;

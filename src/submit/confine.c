@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/crypto.h"
 #include "base/home.h"
 #include "base/sandbox.h"
 #include "base/str.h"
@@ -191,6 +192,8 @@ confine_enter(const struct account *a, const char *queue_dir,
 	char *tokens = token_folder(a), *resolver = resolver_folder();
 	int layers;
 
+	/* the libraries, while all folders can still be read */
+	crypto_init();
 	allow_system(&s, resolver);
 	allow_roots(&s, a);
 	allow_file(&s, a->tls_crl_file);

@@ -6,6 +6,7 @@
 #include <idn2.h>
 
 #include "base/alloc.h"
+#include "base/plugin.h"
 #include "text/utf8.h"
 #include "base/banned.h"
 
@@ -50,19 +51,56 @@ is_host_name(struct str s)
 	return s.len > 0;
 }
 
+struct api {
+	__typeof__(idn2_to_ascii_8z) *to_ascii;
+	__typeof__(idn2_strerror) *reason;
+};
+
+#ifdef IDN2_SONAME
+
+/* Few domains need the library: it is loaded for those that do. */
+static bool
+load(struct api *api)
+{
+	static const char *const names[] = { IDN2_SONAME, NULL };
+	static const struct plugin_symbol symbols[] = {
+		{ "idn2_to_ascii_8z", offsetof(struct api, to_ascii) },
+		{ "idn2_strerror", offsetof(struct api, reason) },
+		{ NULL, 0 }
+	};
+
+	return plugin_load(names, symbols, api);
+}
+
+#else
+
+static bool
+load(struct api *api)
+{
+	*api = (struct api){ idn2_to_ascii_8z, idn2_strerror };
+	return true;
+}
+
+#endif
+
 /* The converted name, owned by the caller as free(3) has it, or NULL. */
 static char *
 convert(struct str domain, const char **why)
 {
-	char *copy = alloc_copy_n(domain.ptr, domain.len);
-	char *ascii = NULL;
-	int rc = idn2_to_ascii_8z(copy, &ascii,
-	    IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
+	struct api api;
+	char *copy, *ascii = NULL;
+	int rc;
 
+	if (!load(&api)) {
+		*why = "libidn2 cannot be loaded";
+		return NULL;
+	}
+	copy = alloc_copy_n(domain.ptr, domain.len);
+	rc = api.to_ascii(copy, &ascii, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
 	free(copy);
 	if (rc == IDN2_OK)
 		return ascii;
-	*why = idn2_strerror(rc);
+	*why = api.reason(rc);
 	return NULL;
 }
 

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from harness.program import (MESSAGE, PASSWORD, PROGRAM, RCPT, SENDER, STATIC,
+from harness.program import (LAZY, MESSAGE, PASSWORD, PROGRAM, RCPT, SENDER, STATIC,
                              USER, WIRE, Result, check_output)
 from harness.server import Server
 from harness.session import WAIT
@@ -159,12 +159,24 @@ exec env -i $VARIABLES "$(command -v chroot)" --userspec=54321:54321 "$ROOT" /en
 """
 
 
-def libraries():
-    if STATIC:
-        return []
-    text = subprocess.run(["ldd", str(PROGRAM)], capture_output=True,
+def linked(program):
+    text = subprocess.run(["ldd", str(program)], capture_output=True,
                           text=True, check=True).stdout
     return re.findall(r"(/\S+)", text)
+
+
+def libraries():
+    """Files of what the program is linked with, and of what it loads."""
+    if STATIC:
+        return []
+    found = set(linked(PROGRAM))
+    known = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True,
+                           text=True, check=True).stdout
+    for name in LAZY:
+        path = re.search(rf"^\s*{re.escape(name.decode())} .*=> (/\S+)",
+                         known, re.M).group(1)
+        found.update([path, *linked(path)])
+    return sorted(found)
 
 
 @pytest.fixture
@@ -179,13 +191,14 @@ def void(envoi, pki):
     root = envoi.home / "root"
     root.mkdir()
 
-    def run(server, *args, message=MESSAGE, **more):
+    def run(server, *args, message=MESSAGE, files=None, **more):
+        files = libraries() if files is None else files
         env = variables(server, pki, **more)
         process = subprocess.run(
             ["unshare", "--mount", "--propagation", "private", "sh", "-ec",
              SCRIPT, "sh", str(root), str(PROGRAM), *args], input=message,
             env={"PATH": os.environ["PATH"], "ROOT": str(root),
-                 "FILES": " ".join([*libraries(), pki.ca.file]),
+                 "FILES": " ".join([*files, pki.ca.file]),
                  "VARIABLES": " ".join(f"{k}={v}" for k, v in env.items())},
             capture_output=True, timeout=WAIT * 2, check=False)
         result = Result(process.returncode, process.stdout, process.stderr)
@@ -200,6 +213,15 @@ def test_it_works_where_nothing_is(void, pki):
     assert (result.status, result.stderr) == (0, b""), result.text
     assert result.stdout.count(b"\n") == 1
     assert server.session.message == WIRE
+
+
+@pytest.mark.skipif(not LAZY, reason="the program is linked with it")
+def test_without_gnutls_nothing_is_sent_and_the_reason_said(void):
+    with Server(optional=True) as server:
+        result = void(server, RCPT, files=linked(PROGRAM))
+    assert result.status == 71, result.text
+    assert "GnuTLS cannot be loaded" in result.text
+    assert not server.sessions
 
 
 def test_a_large_message_needs_no_place_either(void, pki):

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test.h"
 
+#include "base/alloc.h"
+#include "base/crypto.h"
 #include "base/digest.h"
 
 static void
@@ -91,15 +93,14 @@ pbkdf2_agrees_with_rfc_6070_and_7914(void **state)
 }
 
 static void
-pieces_hash_like_the_whole(void **state)
+check_pieces(void)
 {
 	const char text[] = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmn"
 	    "lmnomnopnopq";
 	size_t len = sizeof(text) - 1;
 
-	(void)state;
 	for (size_t cut = 0; cut <= len; cut++) {
-		struct digest *d = digest_begin(DIGEST_SHA256);
+		struct digest *d = digest_begin();
 		unsigned char out[DIGEST_MAX];
 
 		assert_non_null(d);
@@ -109,7 +110,31 @@ pieces_hash_like_the_whole(void **state)
 		assert_hex(out, 32, "248d6a61d20638b8e5c026930c3e6039"
 		    "a33ce45964ff2167f6ecedd419db06c1");
 	}
-	digest_end(digest_begin(DIGEST_MD5), NULL);
+	digest_end(digest_begin(), NULL);
+}
+
+/* Whichever library is there: the first time it is nettle's, if any. */
+static void
+pieces_hash_like_the_whole(void **state)
+{
+	(void)state;
+	assert_false(crypto_is_ready());
+	check_pieces();
+	assert_true(crypto_init());
+	check_pieces();
+}
+
+static void
+a_hash_that_was_begun_stays_with_its_library(void **state)
+{
+	struct digest *early = *state;
+	unsigned char out[DIGEST_MAX];
+
+	assert_true(crypto_is_ready());
+	digest_add(early, STR("abc"));
+	digest_end(early, out);
+	assert_hex(out, 32, "ba7816bf8f01cfea414140de5dae2223"
+	    "b00361a396177a9cb410ff61f20015ad");
 }
 
 static void
@@ -133,18 +158,21 @@ wiped_bytes_are_zero(void **state)
 	char key[4] = "key";
 
 	(void)state;
-	digest_wipe(key, sizeof(key));
+	alloc_wipe(key, sizeof(key));
 	assert_memory_equal(key, "\0\0\0\0", 4);
 }
 
 int
 main(void)
 {
+	struct digest *early = digest_begin();
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pieces_hash_like_the_whole),
+		cmocka_unit_test_prestate(
+		    a_hash_that_was_begun_stays_with_its_library, early),
 		cmocka_unit_test(hashes_are_those_of_their_standards),
 		cmocka_unit_test(hmac_takes_keys_of_any_length),
 		cmocka_unit_test(pbkdf2_agrees_with_rfc_6070_and_7914),
-		cmocka_unit_test(pieces_hash_like_the_whole),
 		cmocka_unit_test(one_different_bit_is_not_equal),
 		cmocka_unit_test(wiped_bytes_are_zero),
 	};
