@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/filter.h"
+#include "message/marks.h"
 #include "message/scan.h"
 
 #include "base/banned.h"
@@ -109,21 +110,28 @@ static void
 put_lines(struct canon *c, struct pen *pen, struct str *in)
 {
 	enum { SPARE = 3 };	/* a doubled dot and CRLF */
+	struct marks m = marks_begin(*in);
+	const char *start = in->ptr;
 
-	while (in->len > 0 && pen_room(pen) > SPARE) {
-		size_t n = scan_run(str_first(*in, pen_room(pen) - SPARE));
-		size_t end;
+	for (;;) {
+		const char *end = start + marks_next(&m);
+		size_t n, ends;
 
+		if (end < in->ptr)
+			continue;	/* the LF of a CRLF */
+		n = (size_t)(end - in->ptr);
+		if (n + SPARE > pen_room(pen))
+			return;
 		if (n > 0)
 			put_run(c, pen, in, n);
-		end = line_end_at(*in);
-		if (end == 0)
+		ends = line_end_at(*in);
+		if (ends == 0)
 			return;
 		*pen->at++ = '\r';
 		*pen->at++ = '\n';
 		c->wire_bytes += 2;
 		c->in_line = false;
-		*in = str_from(*in, end);
+		*in = str_from(*in, ends);
 	}
 }
 

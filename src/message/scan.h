@@ -4,8 +4,8 @@
  *
  * Lines are counted as they will be on the wire: LF and CRLF end a line, so
  * do any run of CRs before an LF (once) and each CR that no LF follows; NULs
- * are not there.  smtp/dot follows the same rule and scan_run() is its eye,
- * so what is counted here is what the server gets, to the byte.
+ * are not there.  message/canon follows the same rule, so what is counted
+ * here is what the server gets, to the byte.
  */
 #ifndef ENVOI_MESSAGE_SCAN_H
 #define ENVOI_MESSAGE_SCAN_H
@@ -28,7 +28,7 @@ struct outline_facts scan_end(struct scan *s);
 
 /*
  * scan_run - how many bytes stand before the first NUL, CR or LF; s.len
- * when there is none.  Looks at eight bytes at a time.
+ * when there is none.
  */
 size_t scan_run(struct str s);
 

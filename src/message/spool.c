@@ -17,7 +17,7 @@
 #include "base/banned.h"
 
 /* Bytes read at a time, as many as a pipe usually holds. */
-enum { CHUNK = 65536 };
+enum { CHUNK = 262144 };
 
 struct spool {
 	struct buf memory;	/* all of it, as long as fd is -1 */

@@ -15,10 +15,10 @@
 #include "smtp/transcript.h"
 
 /*
- * What is written at a time: four TLS records.  One alone would cost a
+ * What is written at a time: sixteen TLS records.  One alone would cost a
  * system call for the record and one to look whether the server objects.
  */
-#define WIRE_BLOCK ((size_t)64 * 1024)
+#define WIRE_BLOCK ((size_t)256 * 1024)
 
 struct wire {
 	struct stream *stream;	/* owned; NULL once closed */

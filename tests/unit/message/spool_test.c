@@ -196,7 +196,7 @@ static void
 a_file_that_shrinks_is_a_temporary_failure(void **state)
 {
 	struct err err = { 0 };
-	int fd = file_of(200000);
+	int fd = file_of(1000000);
 	struct spool *s = spool_read(fd, false, &err);
 	struct reader *r = spool_reader(s, 0);
 	struct str piece;
