@@ -30,6 +30,23 @@ accounts_find(const struct accounts *list, struct str name)
 	return NULL;
 }
 
+/* So many accounts that a line names them. */
+enum { NAMED_MAX = 8 };
+
+static void
+name_some(const struct accounts *list, struct err *err)
+{
+	struct buf names = { 0 };
+
+	if (list->count == 0 || list->count > NAMED_MAX)
+		return;
+	for (size_t i = 0; i < list->count; i++)
+		buf_putf(&names, "%s'%.60s'", i > 0 ? ", " : "",
+		    list->item[i]->name);
+	err_hint(err, "there is %s", buf_cstr(&names));
+	buf_clear(&names);
+}
+
 int
 accounts_unknown(const struct accounts *list, struct str name,
     struct err *err)
@@ -51,6 +68,8 @@ accounts_unknown(const struct accounts *list, struct str name,
 	}
 	if (best && nearest_ok(least, name.len))
 		err_hint(err, "did you mean '%s'?", best);
+	else
+		name_some(list, err);
 	return -1;
 }
 

@@ -76,6 +76,29 @@ parse_source(const struct dial_target *t, struct addr *source,
 		"source address '%s' is not an IP address", t->source_ip);
 }
 
+/* What whoever chose the host and the port can do about it. */
+static void
+advise(const struct race *r, const struct end *e, struct err *err)
+{
+	bool refused = false, silent = false;
+
+	for (size_t i = 0; i < r->tried; i++) {
+		refused |= r->attempt[i].why.error == ECONNREFUSED;
+		silent |= r->attempt[i].why.error == ETIMEDOUT;
+	}
+	if (*e->what)
+		return;		/* a proxy's are whatever they are */
+	if (silent && e->port == 25)
+		err_hint(err, "many networks let nothing out to port 25: "
+		    "providers take mail on port 587 or 465");
+	else if (silent)
+		err_hint(err, "a firewall may be in the way, or mail is taken "
+		    "on another host or port");
+	else if (refused)
+		err_hint(err, "nothing listens there: compare 'host' and "
+		    "'port' with what the provider says");
+}
+
 static int
 explain_failure(const struct race *r, const struct end *e, struct err *err)
 {
@@ -91,6 +114,8 @@ explain_failure(const struct race *r, const struct end *e, struct err *err)
 		"cannot connect to %s'%s' port %d: %s", e->what, e->host,
 		e->port, buf_cstr(&why));
 	buf_clear(&why);
+	if (status == EX_TEMPFAIL)
+		advise(r, e, err);
 	return -1;
 }
 
@@ -102,8 +127,13 @@ run_race(struct race *r, const struct end *e, int64_t deadline_ms,
 
 	if (fd >= 0)
 		return fd;
-	if (r->tried == 0 && r->names)
-		return resolve_failure(r->names, err);
+	if (r->tried == 0 && r->names) {
+		resolve_failure(r->names, err);
+		if (!*e->what && str_eq(str_of(err->id), STR("HOST-UNKNOWN")))
+			err_hint(err, "compare 'host' with what the provider "
+			    "says");
+		return -1;
+	}
 	return explain_failure(r, e, err);
 }
 

@@ -97,6 +97,8 @@ an_unknown_name_is_an_error_with_a_suggestion(void **state)
 	assert_string_equal(buf_cstr(&err.hint), "did you mean 'work'?");
 	assert_null(choose("WORK", NULL));
 	assert_null(choose("", NULL));
+	assert_null(choose("elsewhere", NULL));
+	assert_string_equal(buf_cstr(&err.hint), "there is 'work', 'club', 'default'");
 	assert_null(choose("env", NULL));
 	assert_null(choose("SMTPSERVER", NULL));
 }

@@ -219,6 +219,72 @@ what_may_work_later_is_temporary(void **state)
 	close(held);
 }
 
+/* What a failure says that one could do: "" for nothing. */
+static void
+assert_hint(struct dial_target t, const char *hint)
+{
+	struct err err = { 0 };
+	struct dial_facts facts;
+
+	assert_null(dial_soon(&t, &facts, &err));
+	assert_string_equal(buf_cstr(&err.hint), hint);
+	err_clear(&err);
+}
+
+static void
+a_closed_port_is_compared_with_what_the_provider_says(void **state)
+{
+	int held, port = peer_closed_port(&held);
+
+	(void)state;
+	assert_hint((struct dial_target){ .host = "127.0.0.1", .port = port },
+		"nothing listens there: compare 'host' and 'port' with what "
+		"the provider says");
+	assert_hint((struct dial_target){ .host = "h", .port = 1,
+		.proxy = DIAL_SOCKS5, .proxy_host = "127.0.0.1",
+		.proxy_port = port }, "");
+	close(held);
+}
+
+/* A port that drops what comes: its queue of connections is full. */
+static int
+full_port(int fds[4])
+{
+	struct sockaddr_in sin = { .sin_family = AF_INET };
+	socklen_t len = sizeof(sin);
+
+	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	fds[0] = socket(AF_INET, SOCK_STREAM, 0);
+	assert_int_equal(bind(fds[0], (struct sockaddr *)&sin, len), 0);
+	assert_int_equal(listen(fds[0], 0), 0);
+	assert_int_equal(getsockname(fds[0], (struct sockaddr *)&sin, &len),
+		0);
+	for (int i = 1; i < 4; i++) {
+		fds[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		connect(fds[i], (struct sockaddr *)&sin, len);
+	}
+	return ntohs(sin.sin_port);
+}
+
+static void
+silence_may_be_a_firewall(void **state)
+{
+	struct dial_target t = { .host = "127.0.0.1" };
+	struct dial_facts facts;
+	struct err err = { 0 };
+	int fds[4];
+
+	(void)state;
+	t.port = full_port(fds);
+	assert_null(dial(&t, &facts, clock_deadline(50), &err));
+	assert_err(&err, EX_TEMPFAIL, "timed out");
+	assert_string_equal(buf_cstr(&err.hint), "a firewall may be in the "
+		"way, or mail is taken on another host or port");
+	err_clear(&err);
+	for (int i = 0; i < 4; i++)
+		close(fds[i]);
+}
+
 /* The name service of a test: one name, and what it says. */
 static const char *known_name, *known_addresses;
 
@@ -291,6 +357,8 @@ names_that_lead_nowhere_are_explained(void **state)
 	say_names("mail.example.org", "127.0.0.1 127.0.0.2");
 	assert_refused(&all);
 	assert_refused(&none);
+	assert_hint(none.t, "compare 'host' with what the provider says");
+	assert_hint(proxy.t, "");
 	assert_refused(&proxy);
 	say_names("mail.example.org", "");
 	assert_refused(&later);
@@ -451,6 +519,9 @@ main(void)
 		cmocka_unit_test(our_own_address_can_be_chosen),
 		cmocka_unit_test(
 			what_cannot_be_right_is_a_matter_of_configuration),
+		cmocka_unit_test(
+		    a_closed_port_is_compared_with_what_the_provider_says),
+		cmocka_unit_test(silence_may_be_a_firewall),
 		cmocka_unit_test(what_may_work_later_is_temporary),
 		cmocka_unit_test(international_names_are_asked_for_in_ascii),
 		cmocka_unit_test(names_that_lead_nowhere_are_explained),
