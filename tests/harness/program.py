@@ -17,10 +17,20 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = pathlib.Path(os.environ.get("ENVOI", TOP / "build/envoi")).resolve()
 # Without a loader (PT_INTERP) there are no libraries that could be loaded.
 STATIC = PROGRAM.exists() and b"/ld-" not in PROGRAM.read_bytes()[:4096]
-# GnuTLS and libidn2, where the program is not linked with them.
-LAZY = sorted(set(re.findall(rb"\0(lib(?:gnutls|idn2)\.so\.[0-9]+)\0",
-                             PROGRAM.read_bytes()))) \
-    if PROGRAM.exists() and not STATIC else []
+
+
+def _loaded_late():
+    """GnuTLS and libidn2, where the program is not linked with them."""
+    if STATIC or not PROGRAM.exists():
+        return []
+    linked = subprocess.run(["readelf", "-d", str(PROGRAM)], check=True,
+                            capture_output=True).stdout
+    names = re.findall(rb"\0(lib(?:gnutls|idn2)\.so\.[0-9]+)\0",
+                       PROGRAM.read_bytes())
+    return sorted(n for n in set(names) if b"[%s]" % n not in linked)
+
+
+LAZY = _loaded_late()
 WRAPPER = shlex.split(os.environ.get("ENVOI_WRAPPER", ""))
 LIMIT = float(os.environ.get("ENVOI_LIMIT", "60"))
 

@@ -118,7 +118,9 @@ static void
 pieces_hash_like_the_whole(void **state)
 {
 	(void)state;
+#ifdef GNUTLS_SONAME
 	assert_false(crypto_is_ready());
+#endif
 	check_pieces();
 	assert_true(crypto_init());
 	check_pieces();
