@@ -192,8 +192,9 @@ confine_enter(const struct account *a, const char *queue_dir,
 	char *tokens = token_folder(a), *resolver = resolver_folder();
 	int layers;
 
-	/* the libraries, while all folders can still be read */
-	crypto_init();
+	/* loaded while all folders can still be read */
+	if (a->tls || strcmp(a->auth, "off") != 0)
+		crypto_init();
 	allow_system(&s, resolver);
 	allow_roots(&s, a);
 	allow_file(&s, a->tls_crl_file);

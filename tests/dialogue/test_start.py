@@ -42,3 +42,9 @@ def test_to_send_over_tls_gnutls(envoi, pki):
         result = run(envoi, RCPT, config=account(server.port, tls="starttls",
                                                  pki=pki, login=True))
     assert result.status == 0 and "libgnutls" in loaded(result)
+
+
+def test_to_send_in_the_clear_without_a_login_neither(envoi):
+    with Server(conversation(None, None, None)) as server:
+        result = run(envoi, RCPT, config=account(server.port))
+    assert result.status == 0 and loaded(result) == set()
