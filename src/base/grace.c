@@ -40,12 +40,11 @@ grace_begin(void)
 	came = 0;
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < SIGNALS; i++) {
-		if (signals[i] == SIGALRM) {
-			sigaction(SIGALRM, &action, &before[i]);
-			continue;
-		}
-		sigaction(signals[i], NULL, &before[i]);
-		if (before[i].sa_handler == SIG_DFL)
+		/* the alarm is ours; of the others the caller may ignore some */
+		bool ours = signals[i] == SIGALRM;
+
+		sigaction(signals[i], ours ? &action : NULL, &before[i]);
+		if (!ours && before[i].sa_handler == SIG_DFL)
 			sigaction(signals[i], &action, NULL);
 	}
 }

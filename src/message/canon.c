@@ -110,7 +110,8 @@ static void
 put_lines(struct canon *c, struct pen *pen, struct str *in)
 {
 	enum { SPARE = 3 };	/* a doubled dot and CRLF */
-	struct marks m = marks_begin(*in);
+	/* what is beyond the room is for the next call to look at */
+	struct marks m = marks_begin(str_first(*in, pen_room(pen)));
 	const char *start = in->ptr;
 
 	for (;;) {

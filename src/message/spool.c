@@ -16,8 +16,8 @@
 
 #include "base/banned.h"
 
-/* Bytes read at a time, as many as a pipe usually holds. */
-enum { CHUNK = 262144 };
+/* Bytes read at a time: as many as are sent at a time. */
+enum { CHUNK = 256 * 1024 };
 
 struct spool {
 	struct buf memory;	/* all of it, as long as fd is -1 */

@@ -82,12 +82,12 @@ advise(const struct race *r, const struct end *e, struct err *err)
 {
 	bool refused = false, silent = false;
 
+	if (*e->what)
+		return;		/* a proxy's are whatever they are */
 	for (size_t i = 0; i < r->tried; i++) {
 		refused |= r->attempt[i].why.error == ECONNREFUSED;
 		silent |= r->attempt[i].why.error == ETIMEDOUT;
 	}
-	if (*e->what)
-		return;		/* a proxy's are whatever they are */
 	if (silent && e->port == 25)
 		err_hint(err, "many networks let nothing out to port 25: "
 		    "providers take mail on port 587 or 465");
@@ -129,7 +129,7 @@ run_race(struct race *r, const struct end *e, int64_t deadline_ms,
 		return fd;
 	if (r->tried == 0 && r->names) {
 		resolve_failure(r->names, err);
-		if (!*e->what && str_eq(str_of(err->id), STR("HOST-UNKNOWN")))
+		if (!*e->what && err->status == EX_NOHOST)
 			err_hint(err, "compare 'host' with what the provider "
 			    "says");
 		return -1;

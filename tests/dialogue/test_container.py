@@ -8,8 +8,8 @@ import subprocess
 
 import pytest
 
-from harness.program import (LAZY, MESSAGE, PASSWORD, PROGRAM, RCPT, SENDER, STATIC,
-                             USER, WIRE, Result, check_output)
+from harness.program import (LAZY, MESSAGE, PASSWORD, PROGRAM, RCPT, SENDER,
+                             STATIC, USER, WIRE, Result, check_output)
 from harness.server import Server
 from harness.session import WAIT
 
